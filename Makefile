@@ -1,0 +1,87 @@
+# Everything a contributor runs. Needs Python 3.11 or newer, make and git; the first run installs into .venv from the
+# hashed lock files, later runs work offline.
+
+PYTHON  ?= python3
+WORKERS ?= 2
+# `make lock LOCK_FLAGS=--upgrade` moves every pin; without it only what pyproject.toml or *.in asks for moves.
+LOCK_FLAGS ?=
+UV_VERSION := 0.13.9
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint types imports unit deep bench build lock clean python env-run env-dev
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: env-run ## compare the sources of the built-in example
+	@$(BIN)/perusable compare
+
+test: lint types imports unit ## run every check: style, types, import rules, tests with coverage
+
+check: test ## the same as `make test`
+
+lint: env-dev ## check style and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: env-dev ## check types
+	$(BIN)/mypy
+
+imports: env-dev ## check the direction of imports
+	$(BIN)/lint-imports
+
+unit: env-dev ## run the tests alone, with their coverage limits
+	$(PYTEST) --cov
+	$(BIN)/coverage report --include='estimator/pricing/*' --fail-under=100
+
+deep: env-dev ## run the property tests with 50,000 examples each (long)
+	HYPOTHESIS_PROFILE=deep $(PYTEST) tests/property
+
+bench: env-dev ## measure speed, as ratios within one run
+	$(BIN)/python -m benchmarks
+
+build: env-dev ## build the sdist and, from it, the wheel into dist/
+	$(BIN)/python -m build --no-isolation --outdir dist
+
+lock: python ## resolve the dependencies again into requirements/*.txt (needs the network)
+	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; \
+	$(PYTHON) -m venv "$$tool"; \
+	"$$tool/bin/python" -m pip -qq --disable-pip-version-check install uv==$(UV_VERSION); \
+	compile() { "$$tool/bin/uv" pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	  --custom-compile-command 'make lock' $(LOCK_FLAGS) "$$@"; }; \
+	compile pyproject.toml requirements/run.in --output-file requirements/run.txt; \
+	compile pyproject.toml requirements/run.in requirements/dev.in --output-file requirements/dev.txt
+
+clean: ## remove the environment, the builds and the caches
+	rm -rf .venv build dist .coverage .coverage.* htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find estimator providers tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "perusable needs Python 3.11 or newer and found no '$(PYTHON)': install it, or say which one: make PYTHON=/path/to/python" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "perusable needs Python 3.11 or newer, and '$(PYTHON)' is $$($(PYTHON) --version 2>&1): say which one to use: make PYTHON=python3.12" >&2; exit 1; }
+
+# An environment is current while its stamp equals what it was made from: the lock, pyproject.toml (entry points) and
+# the checkout's folder (an editable installation points at it). A comparison of content, not of times, because git
+# sets times as it likes. A stamp is written last, so an interrupted installation is done again.
+# $(1): the lock; $(2): every lock that is satisfied by it.
+define install
+	@origin() { echo '$(CURDIR)'; cat "requirements/$$1.txt" pyproject.toml; }; \
+	origin $(1) | cmp -s - .venv/stamp-$(1) || { set -e; \
+	  echo 'installing requirements/$(1).txt into .venv (the first time, or after a change of it)' >&2; \
+	  $(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv \
+	    || { rm -rf .venv; echo "'$(PYTHON) -m venv' failed: on Debian and Ubuntu, install python3-venv" >&2; exit 1; }; \
+	  rm -f .venv/stamp-*; \
+	  $(PIP) install --require-hashes --requirement requirements/$(1).txt; \
+	  $(PIP) install --no-deps --no-index --no-build-isolation --editable .; \
+	  for lock in $(2); do origin "$$lock" >.venv/stamp-$$lock; done; }
+endef
+
+env-run: python
+	$(call install,run,run)
+
+env-dev: python
+	$(call install,dev,run dev)

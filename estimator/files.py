@@ -1,0 +1,188 @@
+"""Reading the user's files: a size and shape limit before any byte has a meaning, and every fault with its place and its fix.
+
+The only module of the core that opens files.
+"""
+
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+import tomli
+from pydantic import BaseModel, ValidationError
+
+from estimator.errors import InputError, Problem, fault, nearest
+
+LIMIT = 1024 * 1024
+"""Bytes a file may hold."""
+
+NESTING = 64
+"""Brackets that may stand open at once: deeper input costs the parser stack and time, and no real file needs it."""
+
+MAX_PROBLEMS = 40
+"""Faults listed for one file; the rest is counted."""
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
+    """The bytes of a regular file.
+
+    Raises:
+        InputError: It is missing, unreadable, no regular file, or larger than ``limit``.
+    """
+    try:
+        # A pipe without a writer would block for ever.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise fault(str(path), "", f"cannot be read: {reason}", "check the path and its permissions") from None
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise fault(str(path), "", "is not a regular file", "name a file on disk")
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise fault(str(path), "", f"is larger than {limit // 1024} KiB", "split it or remove what is not needed")
+    return data
+
+
+def digest(data: bytes) -> str:
+    """The SHA-256 of a file's bytes, as shown to users."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def parse_toml(data: bytes, name: str) -> dict[str, Any]:
+    """TOML text as plain values.
+
+    Raises:
+        InputError: It is not UTF-8, not TOML, or nested beyond what any real file needs.
+    """
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise fault(name, f"line {line}", "is not UTF-8 text", "save the file as UTF-8") from None
+    _bound_nesting(text, name)
+    try:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        line = getattr(error, "lineno", None)
+        message = re.sub(r" \(at line .*\)$", "", str(error))
+        raise fault(name, f"line {line}" if line else "", f"is not valid TOML: {_brief(message)}", "check quotes and brackets") from None
+    except (RecursionError, ValueError, ArithmeticError) as error:
+        raise fault(name, "", f"is not valid TOML: {_brief(str(error))}", "write plain, shallow tables") from None
+
+
+def _bound_nesting(text: str, name: str) -> None:
+    if text.count("[") + text.count("{") <= NESTING:
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        longest = max((len(run) for run in re.findall(r"[\[{][\[{ ,]*", line)), default=0)
+        if longest > NESTING or line.split("=")[0].count(".") > NESTING:
+            raise fault(name, f"line {number}", f"is nested deeper than {NESTING} levels", "write plain, shallow tables")
+
+
+def _brief(text: str, limit: int = 200) -> str:
+    shown = "".join(char if char.isprintable() else "?" for char in text)
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def validate(model: type[ModelT], raw: dict[str, Any], name: str) -> ModelT:
+    """``raw`` as a strict model.
+
+    Raises:
+        InputError: With every fault: its key, the value, what is allowed and the nearest valid name.
+    """
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        problems = [_problem(model, raw, name, item) for item in found[:MAX_PROBLEMS]]
+        if len(found) > MAX_PROBLEMS:
+            problems.append(Problem(name, "", f"and {len(found) - MAX_PROBLEMS} more faults"))
+        raise InputError(problems) from None
+
+
+def _problem(model: type[BaseModel], raw: dict[str, Any], name: str, item: Any) -> Problem:  # noqa: ANN401 - a pydantic error
+    place = list(_steps(raw, item["loc"]))
+    kind, message = item["type"], item["msg"].removeprefix("Value error, ")
+    value = item.get("input")
+    if kind == "extra_forbidden":
+        known = fields_at(model, item["loc"][:-1], raw)
+        return Problem(name, _where(place), f"unknown key {_brief(str(item['loc'][-1]), 60)!r}", nearest(str(item["loc"][-1]), known))
+    if kind == "missing":
+        return Problem(name, _where(place[:-1]), f"the key {item['loc'][-1]!r} is missing", "add it")
+    shown = "" if isinstance(value, dict | list | tuple) else f", not {_brief(repr(value), 80)}"
+    hint = "write numbers that enter money in quotes: \"0.005\"" if kind == "string_type" and isinstance(value, int | float) else ""
+    if kind == "string_pattern_mismatch":
+        message = _pattern_words(item["ctx"]["pattern"])
+    return Problem(name, _where(place), message[:1].lower() + message[1:] + shown, hint)
+
+
+def _pattern_words(pattern: str) -> str:
+    if "[0-9]{0,14}" in pattern:
+        return "must be a plain number in quotes, such as \"0.005\" (ASCII digits, no sign, no exponent, at most 12 decimals)"
+    if pattern.startswith("^[a-z0-9]"):
+        return "must be a name of lower-case letters, digits and ./+@_- (at most 80)"
+    return "must not hold control or invisible characters"
+
+
+def _steps(raw: Any, loc: tuple[str | int, ...]) -> Iterator[str]:  # noqa: ANN401 - raw TOML
+    """The place of a fault in the file's own words: ids instead of positions, without the names of union members."""
+    here = raw
+    for step in loc:
+        if isinstance(step, int) and isinstance(here, list) and step < len(here):
+            here = here[step]
+            label = here.get("id") if isinstance(here, dict) else None
+            yield f"[{label}]" if isinstance(label, str) else f"[{step + 1}]"
+        elif isinstance(here, dict) and step in here:
+            here = here[step]
+            yield f".{_brief(str(step), 60)}"
+        elif not isinstance(here, dict) or not isinstance(step, str) or step not in _KINDS:
+            yield f".{step}"
+
+
+_KINDS = frozenset({"unit", "package", "graduated", "volume", "fee", "minimum", "rebate", "credit", "cap", "rate", "window", "history", "depth"})
+
+
+def _where(steps: list[str]) -> str:
+    return "".join(steps).removeprefix(".")
+
+
+def fields_at(model: type[BaseModel], loc: tuple[str | int, ...], raw: Any) -> list[str]:  # noqa: ANN401 - raw TOML
+    """The keys that may stand at a place of a model, for the hint beside an unknown one."""
+    options: list[Any] = [model]
+    here = raw
+    for step in loc:
+        if isinstance(step, int):
+            here = here[step] if isinstance(here, list) and step < len(here) else None
+            continue
+        following = [
+            field.annotation
+            for option in options
+            for key, field in option.model_fields.items()
+            if step in (field.alias or key, key)
+        ]
+        if following:
+            here = here.get(step) if isinstance(here, dict) else None
+            options = [inner for annotation in following for inner in _models(annotation)]
+    kind = here.get("kind") if isinstance(here, dict) else None
+    fitting = [option for option in options if kind is None or _takes(option, kind)]
+    return sorted({field.alias or key for option in fitting or options for key, field in option.model_fields.items()})
+
+
+def _takes(option: type[BaseModel], kind: object) -> bool:
+    field = option.model_fields.get("kind")
+    return field is None or kind in get_args(field.annotation)
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - a type expression
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif get_origin(annotation) in (tuple, list, dict, Union, UnionType, Annotated):
+        for inner in get_args(annotation):
+            yield from _models(inner)

@@ -1,0 +1,1 @@
+"""What do this many units cost? The dated price book, charges, exact cost curves and the bill."""

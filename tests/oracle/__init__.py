@@ -1,0 +1,1 @@
+"""An independent reading of the tariff rules, and random tariffs to try it on."""
