@@ -70,9 +70,11 @@ def parse_toml(data: bytes, name: str) -> dict[str, Any]:
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
-        line = getattr(error, "lineno", None)
+        at = getattr(error, "lineno", None)
         message = re.sub(r" \(at line .*\)$", "", str(error))
-        raise fault(name, f"line {line}" if line else "", f"is not valid TOML: {_brief(message)}", "check quotes and brackets") from None
+        raise fault(
+            name, f"line {at}" if at else "", f"is not valid TOML: {_brief(message)}", "check quotes and brackets"
+        ) from None
     except (RecursionError, ValueError, ArithmeticError) as error:
         raise fault(name, "", f"is not valid TOML: {_brief(str(error))}", "write plain, shallow tables") from None
 
@@ -83,7 +85,9 @@ def _bound_nesting(text: str, name: str) -> None:
     for number, line in enumerate(text.split("\n"), 1):
         longest = max((len(run) for run in re.findall(r"[\[{][\[{ ,]*", line)), default=0)
         if longest > NESTING or line.split("=")[0].count(".") > NESTING:
-            raise fault(name, f"line {number}", f"is nested deeper than {NESTING} levels", "write plain, shallow tables")
+            raise fault(
+                name, f"line {number}", f"is nested deeper than {NESTING} levels", "write plain, shallow tables"
+            )
 
 
 def _brief(text: str, limit: int = 200) -> str:
@@ -100,11 +104,16 @@ def validate(model: type[ModelT], raw: dict[str, Any], name: str) -> ModelT:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        found = error.errors(include_url=False)
-        problems = [_problem(model, raw, name, item) for item in found[:MAX_PROBLEMS]]
-        if len(found) > MAX_PROBLEMS:
-            problems.append(Problem(name, "", f"and {len(found) - MAX_PROBLEMS} more faults"))
-        raise InputError(problems) from None
+        raise InputError(problems_of(model, raw, name, error)) from None
+
+
+def problems_of(model: type[BaseModel], raw: dict[str, Any], name: str, error: ValidationError) -> list[Problem]:
+    """The faults a strict model found, in the words of the file; beyond a screenful they are counted."""
+    found = error.errors(include_url=False)
+    problems = [_problem(model, raw, name, item) for item in found[:MAX_PROBLEMS]]
+    if len(found) > MAX_PROBLEMS:
+        problems.append(Problem(name, "", f"and {len(found) - MAX_PROBLEMS} more faults"))
+    return problems
 
 
 def _problem(model: type[BaseModel], raw: dict[str, Any], name: str, item: Any) -> Problem:  # noqa: ANN401 - a pydantic error
@@ -113,11 +122,20 @@ def _problem(model: type[BaseModel], raw: dict[str, Any], name: str, item: Any) 
     value = item.get("input")
     if kind == "extra_forbidden":
         known = fields_at(model, item["loc"][:-1], raw)
-        return Problem(name, _where(place), f"unknown key {_brief(str(item['loc'][-1]), 60)!r}", nearest(str(item["loc"][-1]), known))
+        return Problem(
+            name,
+            _where(place),
+            f"unknown key {_brief(str(item['loc'][-1]), 60)!r}",
+            nearest(str(item["loc"][-1]), known),
+        )
     if kind == "missing":
         return Problem(name, _where(place[:-1]), f"the key {item['loc'][-1]!r} is missing", "add it")
     shown = "" if isinstance(value, dict | list | tuple) else f", not {_brief(repr(value), 80)}"
-    hint = "write numbers that enter money in quotes: \"0.005\"" if kind == "string_type" and isinstance(value, int | float) else ""
+    hint = (
+        'write numbers that enter money in quotes: "0.005"'
+        if kind == "string_type" and isinstance(value, int | float)
+        else ""
+    )
     if kind == "string_pattern_mismatch":
         message = _pattern_words(item["ctx"]["pattern"])
     return Problem(name, _where(place), message[:1].lower() + message[1:] + shown, hint)
@@ -125,7 +143,7 @@ def _problem(model: type[BaseModel], raw: dict[str, Any], name: str, item: Any) 
 
 def _pattern_words(pattern: str) -> str:
     if "[0-9]{0,14}" in pattern:
-        return "must be a plain number in quotes, such as \"0.005\" (ASCII digits, no sign, no exponent, at most 12 decimals)"
+        return 'must be a plain number in quotes, such as "0.005" (ASCII digits, no sign, no exponent, at most 12 decimals)'
     if pattern.startswith("^[a-z0-9]"):
         return "must be a name of lower-case letters, digits and ./+@_- (at most 80)"
     return "must not hold control or invisible characters"
@@ -146,7 +164,23 @@ def _steps(raw: Any, loc: tuple[str | int, ...]) -> Iterator[str]:  # noqa: ANN4
             yield f".{step}"
 
 
-_KINDS = frozenset({"unit", "package", "graduated", "volume", "fee", "minimum", "rebate", "credit", "cap", "rate", "window", "history", "depth"})
+_KINDS = frozenset(
+    {
+        "unit",
+        "package",
+        "graduated",
+        "volume",
+        "fee",
+        "minimum",
+        "rebate",
+        "credit",
+        "cap",
+        "rate",
+        "window",
+        "history",
+        "depth",
+    }
+)
 
 
 def _where(steps: list[str]) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from estimator.money import EXPONENTS, NUMBER
 
@@ -25,7 +25,17 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9./+@_-]{0,79}$
 Number = Annotated[str, StringConstraints(pattern=rf"^{NUMBER}$")]
 """An exact number in quotes."""
 
-Currency = Literal[tuple(EXPONENTS)]  # type: ignore[valid-type]  # built from the one table of currencies
+
+def _known_currency(code: str) -> str:
+    if code not in EXPONENTS:
+        msg = f"must be one of {', '.join(sorted(EXPONENTS))}"
+        raise ValueError(msg)
+    return code
+
+
+Currency = Annotated[str, AfterValidator(_known_currency)]
+"""An ISO 4217 code whose minor unit is known."""
+
 Count = Annotated[int, Field(ge=0, le=10**15, strict=True)]
 Positive = Annotated[int, Field(ge=1, le=10**15, strict=True)]
 Window = Literal["month", "year", "contract"]

@@ -151,7 +151,9 @@ def _meter(charge: Metered, den: int, usage: Usage, months: list[list[_Entry]]) 
             value = charge.curve.value(read)
             if units or value != paid:
                 amount = Fraction(value - paid, den)
-                months[month].append(_Entry("usage", charge.meter, charge.meter, units, charge.rate, amount, charge.index))
+                months[month].append(
+                    _Entry("usage", charge.meter, charge.meter, units, charge.rate, amount, charge.index)
+                )
             paid = value
 
 
@@ -215,15 +217,19 @@ def _settle(tariff: Tariff, months: list[list[_Entry]], missing: tuple[Refusal, 
         whole = to_minor(sum((entry.amount for entry in entries), Fraction(0)), tariff.exponent)
         invoices.append(whole)
         parts = split(whole, [entry.amount * scale for entry in entries])
-        lines.append([
-            BillLine(month, e.kind, e.item, e.meter, e.units, e.rate, e.amount, part, e.index)
-            for e, part in zip(entries, parts, strict=True)
-        ])
+        lines.append(
+            [
+                BillLine(month, e.kind, e.item, e.meter, e.units, e.rate, e.amount, part, e.index)
+                for e, part in zip(entries, parts, strict=True)
+            ]
+        )
     cash = _cash(tariff, invoices)
     for month, (invoice, paid) in enumerate(zip(invoices, cash, strict=True)):
         if paid != invoice:
             item = "paid from credit" if paid < invoice else "credit bought ahead"
-            lines[month].append(BillLine(month, "credit", item, None, None, None, Fraction(paid - invoice, scale), paid - invoice, -1))
+            lines[month].append(
+                BillLine(month, "credit", item, None, None, None, Fraction(paid - invoice, scale), paid - invoice, -1)
+            )
     return Bill(
         tariff.currency,
         tariff.exponent,

@@ -13,7 +13,17 @@ from typing import Literal, TypeVar
 from estimator.errors import InputError, Refusal, fault, nearest
 from estimator.files import digest, parse_toml, read_bytes, validate
 from estimator.pricing.check import problems
-from estimator.pricing.rows import BookFile, Dated, Deal, Figure, FigureRevision, Offer, OfferRevision, Terms, TermsRevision
+from estimator.pricing.rows import (
+    BookFile,
+    Dated,
+    Deal,
+    Figure,
+    FigureRevision,
+    Offer,
+    OfferRevision,
+    Terms,
+    TermsRevision,
+)
 from estimator.rows import Evidence
 
 LAYERS = ("list", "contract", "quote")
@@ -41,7 +51,7 @@ class Holding:
 
     Attributes:
         offer: The offer.
-        revision: What it said; it may lack charges (price not published).
+        revision: What it said; it may lack charges (price not published) or be withdrawn.
         layer: The file that answered.
         until: The day before which it held, when a later revision is known; ``None`` while it is the latest.
         comparable: The latest earlier revision with charges, when this one has none: a last list price, never an offer.
@@ -96,7 +106,9 @@ class PriceBook:
         """
         first = min(self._recorded())
         if known_at < first:
-            raise fault("--known-at", "", f"the book knew nothing on {known_at}", f"its first entry was recorded on {first}")
+            raise fault(
+                "--known-at", "", f"the book knew nothing on {known_at}", f"its first entry was recorded on {first}"
+            )
         return PriceBook(self.layers, known_at)
 
     def with_layer(self, layer: Layer) -> "PriceBook":
@@ -118,14 +130,12 @@ class PriceBook:
         """What an offer said on ``as_of``.
 
         Returns:
-            The holding, or a refusal: nothing was observed by then, or it had been withdrawn.
+            The holding (its revision may be withdrawn), or a refusal: nothing had been observed by then.
 
         Raises:
             InputError: No file knows the offer.
         """
-        known = [
-            (layer, offer) for layer in self.layers for offer in layer.file.offer if offer.id == offer_id
-        ]
+        known = [(layer, offer) for layer in self.layers for offer in layer.file.offer if offer.id == offer_id]
         if not known:
             raise fault("offer", offer_id, "no price file knows this offer", nearest(offer_id, self.offer_ids()))
         answers = [(layer, offer) for layer, offer in known if held(offer.revision, as_of, self.known_at)]
@@ -138,28 +148,14 @@ class PriceBook:
         overridden = tuple(other.name for other, _ in known if other is not layer)
         return self._holding(layer, offer, as_of, overridden)
 
-    def _holding(self, layer: Layer, offer: Offer, as_of: date, overridden: tuple[str, ...]) -> Holding | Refusal:
+    def _holding(self, layer: Layer, offer: Offer, as_of: date, overridden: tuple[str, ...]) -> Holding:
         rows = held(offer.revision, as_of, self.known_at)
         now = rows[-1]
-        if now.withdrawn:
-            return Refusal("withdrawn", offer.id, f"it is no longer sold: withdrawn on {now.start}")
         following = [row.start for row in held(offer.revision, date.max, self.known_at) if row.start > as_of]
         comparable = None
         if not now.charges:
             comparable = next((row for row in reversed(rows) if row.charges), None)
         return Holding(offer, now, layer, min(following, default=None), comparable, overridden)
-
-    def last_priced(self, offer_id: str, as_of: date) -> OfferRevision | None:
-        """The latest revision with charges that started by ``as_of``: what a withdrawn offer last cost."""
-        rows = [
-            row
-            for layer in self.layers
-            for offer in layer.file.offer
-            if offer.id == offer_id
-            for row in held(offer.revision, as_of, self.known_at)
-            if row.charges
-        ]
-        return rows[-1] if rows else None
 
     def changes(self, offer_id: str, after: date) -> list[OfferRevision]:
         """Changes of an offer that start after ``after`` and had been announced by then."""
@@ -193,7 +189,9 @@ class PriceBook:
     def deals(self, as_of: date) -> list[Deal]:
         """Published data deals signed by ``as_of``."""
         rows = (deal for layer in self.layers for deal in layer.file.deal)
-        return sorted((row for row in rows if row.signed <= as_of and row.recorded_on <= self.known_at), key=lambda row: row.id)
+        return sorted(
+            (row for row in rows if row.signed <= as_of and row.recorded_on <= self.known_at), key=lambda row: row.id
+        )
 
     def rows(self, table: Literal["model", "card", "engine", "throughput"]) -> dict[str, object]:
         """The rows of a descriptive table by id; a more specific file replaces a row of the same id."""
@@ -234,6 +232,8 @@ def load_book(paths: Iterable[Path], known_at: date) -> PriceBook:
     """
     layers: list[Layer] = []
     for path in paths:
-        defined = {name for layer in layers for name in (*layer.file.evidence, *(terms.id for terms in layer.file.terms))}
+        defined = {
+            name for layer in layers for name in (*layer.file.evidence, *(terms.id for terms in layer.file.terms))
+        }
         layers.append(load_layer(path, defined.__contains__))
     return PriceBook(tuple(layers), known_at).seen_at(known_at)

@@ -16,7 +16,14 @@ def problems(file: BookFile, name: str, known: Callable[[str], bool]) -> list[Pr
         name: The file's name, for the message.
         known: Tells whether an evidence or terms id is defined in a file below this one.
     """
-    checks = (_duplicates(file), _contradictions(file), _citations(file, known), _terms(file, known), _reach(file), _ranges(file))
+    checks = (
+        _duplicates(file),
+        _contradictions(file),
+        _citations(file, known),
+        _terms(file, known),
+        _reach(file),
+        _ranges(file),
+    )
     return [Problem(name, where, message, hint) for where, message, hint in chain.from_iterable(checks)]
 
 
@@ -48,7 +55,11 @@ def _contradictions(file: BookFile) -> Iterator[Finding]:
 
 def _learned_late(where: str, row: Dated) -> Iterator[Finding]:
     if row.observed_on is not None and row.observed_on > row.recorded_on:
-        yield where, f"observed on {row.observed_on}, after it was recorded on {row.recorded_on}", "a reading is recorded after it is made"
+        yield (
+            where,
+            f"observed on {row.observed_on}, after it was recorded on {row.recorded_on}",
+            "a reading is recorded after it is made",
+        )
 
 
 def _cited(file: BookFile) -> Iterator[tuple[str, str]]:
@@ -88,11 +99,17 @@ def _reach(file: BookFile) -> Iterator[Finding]:
         for number, row in enumerate(offer.revision, 1):
             for limit in row.limits:
                 if _lacks(limit):
-                    yield f"offer[{offer.id}].revision[{number}].limits", f"a {limit.kind} limit needs its number", "write days or max"
+                    yield (
+                        f"offer[{offer.id}].revision[{number}].limits",
+                        f"a {limit.kind} limit needs its number",
+                        "write days or max",
+                    )
 
 
 def _lacks(limit: Limit) -> bool:
-    return (limit.kind == "history" and limit.days is None and limit.max is None) or (limit.kind == "depth" and limit.max is None)
+    return (limit.kind == "history" and limit.days is None and limit.max is None) or (
+        limit.kind == "depth" and limit.max is None
+    )
 
 
 def _ranges(file: BookFile) -> Iterator[Finding]:
@@ -103,7 +120,11 @@ def _ranges(file: BookFile) -> Iterator[Finding]:
             for charge in row.charges:
                 low, high = _range(charge)
                 if high is not None and exact(high) < exact(low):
-                    yield f"offer[{offer.id}].revision[{number}].charges", f"the range {low} to {high} runs backwards", "write the lower first"
+                    yield (
+                        f"offer[{offer.id}].revision[{number}].charges",
+                        f"the range {low} to {high} runs backwards",
+                        "write the lower first",
+                    )
     for deal in file.deal:
         if exact(deal.amount_high) < exact(deal.amount_low):
             yield f"deal[{deal.id}]", "amount_high is below amount_low", "write the lower first"

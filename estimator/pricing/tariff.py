@@ -142,7 +142,9 @@ class Tariff:
         scratch = np.empty(min(size, CHUNK))
         for at in range(0, size, CHUNK):
             part = out[at : at + CHUNK]
-            self._add_meters({meter: units[at : at + CHUNK] for meter, units in usage.items()}, part, scratch[: part.size])
+            self._add_meters(
+                {meter: units[at : at + CHUNK] for meter, units in usage.items()}, part, scratch[: part.size]
+            )
             self._period(part)
         return out
 
@@ -180,7 +182,9 @@ class Tariff:
         return fee.amount // 12 if fee.prorated and fee.every == "year" else fee.amount
 
 
-def compile_tariff(charges: Sequence[Charge], limits: Iterable[Limit], currency: str, claimed: frozenset[int] = frozenset()) -> Tariff:
+def compile_tariff(
+    charges: Sequence[Charge], limits: Iterable[Limit], currency: str, claimed: frozenset[int] = frozenset()
+) -> Tariff:
     """The curves of a revision's charges.
 
     Args:
@@ -189,13 +193,20 @@ def compile_tariff(charges: Sequence[Charge], limits: Iterable[Limit], currency:
         currency: The currency of every amount.
         claimed: Positions of credits that must be claimed (``offered = false``) and were.
     """
-    metered = [(i, charge) for i, charge in enumerate(charges) if isinstance(charge, UnitCharge | PackageCharge | TieredCharge)]
+    metered = [
+        (i, charge) for i, charge in enumerate(charges) if isinstance(charge, UnitCharge | PackageCharge | TieredCharge)
+    ]
     fees = [(i, charge) for i, charge in enumerate(charges) if isinstance(charge, FeeCharge)]
     minimum = next(((i, charge) for i, charge in enumerate(charges) if isinstance(charge, MinimumCharge)), None)
     rebates = [(i, charge) for i, charge in enumerate(charges) if isinstance(charge, RebateCharge)]
-    credits_ = [charge for i, charge in enumerate(charges) if isinstance(charge, CreditCharge) and (charge.offered or i in claimed)]
+    credits_ = [
+        charge
+        for i, charge in enumerate(charges)
+        if isinstance(charge, CreditCharge) and (charge.offered or i in claimed)
+    ]
     curves = [(i, charge, meter_curve(charge)) for i, charge in metered]
-    den = _denominator([c for _, _, c in curves], [charge for _, charge in (*fees, *([minimum] if minimum else []))], rebates)
+    fixed: list[FeeCharge | MinimumCharge] = [*(charge for _, charge in fees), *([minimum[1]] if minimum else [])]
+    den = _denominator([c for _, _, c in curves], fixed, rebates)
     exponent = EXPONENTS[currency]
     cash = [(i, charge) for i, charge in rebates if charge.paid_in == "cash"]
     return Tariff(
@@ -218,7 +229,9 @@ def compile_tariff(charges: Sequence[Charge], limits: Iterable[Limit], currency:
     )
 
 
-def _denominator(curves: list[Curve], fixed: Sequence[FeeCharge | MinimumCharge], rebates: Sequence[tuple[int, RebateCharge]]) -> int:
+def _denominator(
+    curves: list[Curve], fixed: Sequence[FeeCharge | MinimumCharge], rebates: Sequence[tuple[int, RebateCharge]]
+) -> int:
     amounts = [exact(charge.amount) / (12 if charge.prorated and charge.every == "year" else 1) for charge in fixed]
     bounds = [exact(tier.up_to) for _, charge in rebates for tier in charge.tiers if tier.up_to is not None]
     return lcm(*(c.den for c in curves), *(a.denominator for a in (*amounts, *bounds)))
@@ -297,7 +310,9 @@ def contract_curve(credits_: Sequence[CreditCharge], exponent: int) -> Curve | N
 
 def _not_modelled(charges: Sequence[Charge], credits_: Sequence[CreditCharge]) -> Iterable[Refusal]:
     if any(charge.expires_after_months is not None for charge in credits_):
-        yield Refusal("not modelled", "credit", "credit that expires is not modelled: state what will be used before it lapses")
+        yield Refusal(
+            "not modelled", "credit", "credit that expires is not modelled: state what will be used before it lapses"
+        )
     if sum(charge.top_up is not None for charge in credits_) > 1:
         yield Refusal("not modelled", "credit", "two top-up rules in one contract are not modelled: keep one")
     for charge in charges:

@@ -1,0 +1,1 @@
+"""From a need and its sourcing plans to an estimate that can be ranked, explained and gated."""

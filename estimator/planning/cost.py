@@ -1,0 +1,285 @@
+"""From scheduled demands to lines: pool what shares an account, bill it, and attribute the bill to its sources."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from estimator.errors import Refusal
+from estimator.evidence import Grade, weakest
+from estimator.money import half_up, split
+from estimator.planning.calendar import month_days, month_start
+from estimator.planning.demand import Demand
+from estimator.planning.result import CostLine
+from estimator.planning.schedule import Schedule, monthly_units
+from estimator.planning.workspace import Workspace
+from estimator.pricing.bill import BillLine, bill
+from estimator.pricing.fx import conversion
+from estimator.pricing.rows import OfferRevision
+from estimator.sourcing import MeterUse, StatedCost
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A demand with the schedule of its account."""
+
+    demand: Demand
+    schedule: Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Lines and what has no figure; ``elsewhere`` is credit earned with other vendors."""
+
+    lines: tuple[CostLine, ...]
+    missing: tuple[Refusal, ...]
+    elsewhere: Mapping[str, int]
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one source reads on one meter, month by month."""
+
+    source: Demand
+    use: MeterUse
+    units: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Price:
+    """What stands behind a billed amount, and the exchange rate it was converted with."""
+
+    evidence: tuple[str, ...]
+    grade: Grade
+    fx: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Costing:
+    """What the costing of a plan needs to know beside its demands."""
+
+    workspace: Workspace
+    as_of: date
+    start: date
+    currency: str
+    exponent: int
+
+
+def cost(costing: Costing, scheduled: Sequence[Scheduled], *, high: bool = False) -> Costs:
+    """Lines of all sources of a plan.
+
+    Args:
+        costing: Books, days and currency.
+        scheduled: The plan's sources; one without a schedule costs nothing and is reported by the caller.
+        high: Read the rules a vendor leaves open in their dearer way.
+    """
+    pools: dict[tuple[str, str], list[_Reading]] = defaultdict(list)
+    lines: list[CostLine] = []
+    missing: list[Refusal] = []
+    for item in scheduled:
+        for reading in _readings(item, high=high):
+            pools[reading.use.offer, item.demand.row.account].append(reading)
+        for stated in item.demand.sourcing.stated:
+            lines.extend(_stated(costing, item, stated))
+    _open_idle_accounts(pools, scheduled)
+    elsewhere: dict[str, int] = defaultdict(int)
+    for (offer, _), readings in pools.items():
+        last = _last_share(costing, scheduled, readings)
+        billed, refused, earned = _pool(costing, offer, readings, last)
+        lines.extend(billed)
+        missing.extend(refused)
+        for name, amount in earned.items():
+            elsewhere[name] += amount
+    missing.extend(Refusal("not stated", line.item, line.why) for line in lines if line.amount is None)
+    months = max((len(r.units) for readings in pools.values() for r in readings), default=0)
+    return Costs(tuple(sorted(lines, key=_order)), tuple(missing), elsewhere, months)
+
+
+def _order(line: CostLine) -> tuple[str, date, str]:
+    return line.source, line.month, line.item
+
+
+def _readings(item: Scheduled, *, high: bool) -> Iterator[_Reading]:
+    demand, schedule = item.demand, item.schedule
+    if demand.row.usage is not None:
+        for meter, units in demand.row.usage.items():
+            use = MeterUse(demand.row.offer, meter, Fraction(units), why="stated in the plan", grade="official")
+            yield _Reading(demand, use, (units,) * len(schedule.shares))
+        return
+    for use in demand.sourcing.uses:
+        ratio = use.high if high and use.high is not None else use.ratio
+        counts = schedule.cumulative(demand.raw if use.basis == "raw" else demand.usable)
+        yield _Reading(demand, use, tuple(monthly_units(use, counts, ratio)))
+
+
+def _open_idle_accounts(pools: dict[tuple[str, str], list[_Reading]], scheduled: Sequence[Scheduled]) -> None:
+    """A fee is due although nothing on its offer is metered."""
+    for item in scheduled:
+        demand = item.demand
+        key = (demand.row.offer, demand.row.account)
+        if demand.revision is not None and key not in pools and not demand.sourcing.stated:
+            use = MeterUse(demand.row.offer, "", Fraction(0), why="a fee, whatever is used")
+            pools[key] = [_Reading(demand, use, (0,) * len(item.schedule.shares))]
+
+
+def _last_share(costing: Costing, scheduled: Sequence[Scheduled], readings: Sequence[_Reading]) -> Fraction:
+    """The used part of the pool's last billing month."""
+    names = {reading.source.id for reading in readings}
+    schedules = [item.schedule for item in scheduled if item.demand.id in names]
+    last = max(schedules, key=lambda schedule: (len(schedule.shares), schedule.last_days))
+    if not last.last_days or not last.shares:
+        return Fraction(1)
+    return Fraction(last.last_days, month_days(costing.start, len(last.shares) - 1))
+
+
+def _pool(
+    costing: Costing, offer: str, readings: Sequence[_Reading], last_share: Fraction
+) -> tuple[list[CostLine], list[Refusal], dict[str, int]]:
+    """Bill one offer and account."""
+    revision, why = _revision(costing, offer, readings)
+    if revision is None:
+        return [_unpriced(costing, reading, offer, why) for reading in readings], [], {}
+    months = max(len(reading.units) for reading in readings)
+    usage = [_month(readings, month) for month in range(months)]
+    credits_ = tuple(
+        credit for demand in {r.source.id: r.source for r in readings}.values() for credit in demand.row.credits
+    )
+    tariff = costing.workspace.tariff(revision, credits_ if readings[0].source.row.offer == offer else ())
+    billed = bill(tariff, usage, last_share)
+    if isinstance(billed, Refusal):
+        return [_unpriced(costing, reading, offer, billed.why) for reading in readings], [], {}
+    rate = conversion(costing.workspace.book, billed.currency, costing.currency, costing.as_of)
+    if isinstance(rate, Refusal):
+        return [_unpriced(costing, reading, offer, rate.why) for reading in readings], [], {}
+    factor = rate.rate * 10**costing.exponent / 10**billed.exponent
+    grade = price_grade(costing.workspace, revision)
+    attributed = _attribute(billed.lines, readings, factor)
+    evidence = (*revision.evidence.price, *rate.evidence)
+    price = _Price(evidence, grade, rate.rate)
+    lines = [_cost_line(costing, line, reading, amount, price) for line, reading, amount in attributed]
+    earned = {name: half_up(sum(row) * factor.numerator, factor.denominator) for name, row in billed.elsewhere.items()}
+    missing = [replace(refusal, what=f"{offer}: {refusal.what}") for refusal in billed.missing]
+    return lines, missing, earned
+
+
+def _revision(costing: Costing, offer: str, readings: Sequence[_Reading]) -> tuple[OfferRevision | None, str]:
+    own = readings[0].source
+    if own.row.offer == offer:
+        return (
+            own.revision,
+            "no price has been published" if own.holding is not None else "nothing was observed by then",
+        )
+    holding = costing.workspace.book.resolve(offer, costing.as_of)
+    if isinstance(holding, Refusal):
+        return None, holding.why
+    if holding.revision.charges:
+        return holding.revision, ""
+    return None, f"{offer} has no published price since {holding.revision.start}: quote needed"
+
+
+def _month(readings: Sequence[_Reading], month: int) -> dict[str, int]:
+    usage: dict[str, int] = defaultdict(int)
+    for reading in readings:
+        if month < len(reading.units) and reading.use.meter:
+            usage[reading.use.meter] += reading.units[month]
+    return usage
+
+
+def price_grade(workspace: Workspace, revision: OfferRevision) -> Grade:
+    """The weakest grade among a price and its start."""
+    cited = (*revision.evidence.price, *revision.evidence.start)
+    return weakest(workspace.book.evidence(name).grade for name in cited)
+
+
+def _attribute(
+    lines: Sequence[BillLine], readings: Sequence[_Reading], factor: Fraction
+) -> Iterator[tuple[BillLine, _Reading, int]]:
+    """Each bill line in the comparison's currency, split over the sources that read its meter; each month sums exactly."""
+    by_month: dict[int, list[BillLine]] = defaultdict(list)
+    for line in lines:
+        by_month[line.month].append(line)
+    for month, rows in by_month.items():
+        total = sum(line.amount for line in rows) * factor
+        amounts = split(half_up(total.numerator, total.denominator), [line.amount * factor for line in rows])
+        for line, amount in zip(rows, amounts, strict=True):
+            sharers = [r for r in readings if r.use.meter == line.meter] or list(readings)
+            weights = _weights(sharers, line, month)
+            for reading, part in zip(sharers, split(amount, [amount * weight for weight in weights]), strict=True):
+                if part or weights[sharers.index(reading)] or len(sharers) == 1:
+                    yield line, reading, part
+
+
+def _weights(sharers: Sequence[_Reading], line: BillLine, month: int) -> list[Fraction]:
+    """Parts by this month's units; for a line without a meter, by all units read; equal parts when nothing is."""
+    if line.meter is not None:
+        units = [reading.units[month] if month < len(reading.units) else 0 for reading in sharers]
+    else:
+        units = [sum(reading.units) for reading in sharers]
+    total = sum(units)
+    return [Fraction(u, total) if total else Fraction(1, len(sharers)) for u in units]
+
+
+def _cost_line(costing: Costing, line: BillLine, reading: _Reading, amount: int, price: _Price) -> CostLine:
+    demand, use = reading.source, reading.use
+    month = month_start(costing.start, line.month)
+    if line.meter is None:
+        return CostLine(demand.id, line.item, None, None, None, amount, month, price.evidence, price.grade)
+    quantity = Fraction(reading.units[line.month] if line.month < len(reading.units) else 0)
+    funnel = [demand.funnel.grade] if demand.funnel is not None and use.basis == "raw" else []
+    grade = weakest([price.grade, use.grade, *funnel])
+    rate = None if line.rate is None else line.rate * price.fx
+    evidence = (*price.evidence, *use.evidence)
+    return CostLine(demand.id, line.item, line.meter, quantity, rate, amount, month, evidence, grade, use.why)
+
+
+def _unpriced(costing: Costing, reading: _Reading, offer: str, why: str) -> CostLine:
+    units = sum(reading.units)
+    item = reading.use.meter or offer
+    return CostLine(
+        reading.source.id,
+        item,
+        reading.use.meter or None,
+        Fraction(units),
+        None,
+        None,
+        costing.start,
+        (),
+        reading.use.grade,
+        why,
+    )
+
+
+def _stated(costing: Costing, item: Scheduled, stated: StatedCost) -> Iterator[CostLine]:
+    """A cost at a stated rate, month by month, rounded cumulatively so that the months sum to the rounded whole."""
+    demand, schedule = item.demand, item.schedule
+    total = demand.raw if stated.basis == "raw" else demand.usable
+    counts = schedule.cumulative(total)
+    grade = (
+        stated.grade
+        if demand.funnel is None or stated.basis == "usable"
+        else weakest([stated.grade, demand.funnel.grade])
+    )
+    refusal = stated.rate if isinstance(stated.rate, Refusal) else None
+    rate = None
+    if not isinstance(stated.rate, Refusal):
+        converted = conversion(costing.workspace.book, stated.rate.currency, costing.currency, costing.as_of)
+        refusal = converted if isinstance(converted, Refusal) else None
+        rate = None if isinstance(converted, Refusal) else stated.rate.amount * converted.rate
+    if rate is None or refusal is not None:
+        quantity = stated.ratio * (counts[-1] if counts else 0) + stated.fixed
+        why = refusal.why if refusal is not None else ""
+        yield CostLine(demand.id, stated.item, None, quantity, None, None, costing.start, stated.evidence, grade, why)
+        return
+    before, paid = Fraction(0), 0
+    for month, count in enumerate(counts):
+        quantity = stated.ratio * count + stated.fixed
+        due = quantity * rate * 10**costing.exponent
+        amount = half_up(due.numerator, due.denominator) - paid
+        if quantity != before or amount:
+            when = month_start(costing.start, month)
+            yield CostLine(
+                demand.id, stated.item, None, quantity - before, rate, amount, when, stated.evidence, grade, stated.why
+            )
+        before, paid = quantity, paid + amount

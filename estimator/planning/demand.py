@@ -1,0 +1,174 @@
+"""What a plan's sources must deliver and meter: gates, the funnel inverted, and the provider's answer."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from estimator.errors import Refusal
+from estimator.planning.gates import access_reason, access_warning, rights, rights_reason
+from estimator.planning.result import RightsView
+from estimator.planning.rows import Need, Plan, Source
+from estimator.planning.workspace import Workspace, unclaimed
+from estimator.pricing.book import Holding
+from estimator.pricing.rows import OfferRevision
+from estimator.sourcing import Estimated, Request, Sourcing
+from estimator.yields.funnel import Funnel, build_funnel
+
+NOTHING = Estimated(Fraction(0), Fraction(0), Fraction(0), "assumed", "")
+RECIPES = "recipe"
+"""The name under which keep rates of generators stand, whichever machine or host runs them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One source, ready to be scheduled and billed.
+
+    Attributes:
+        id: Its name in the plan.
+        row: Its row.
+        holding: What its offer said, ``None`` when nothing was observed by the day.
+        revision: The revision whose charges are billed: the current one, else the comparable.
+        comparable: Whether ``revision`` is only a comparable.
+        sourcing: The provider's answer.
+        funnel: ``None`` for a source stated by usage.
+        usable: Usable records of one cycle of the need.
+        raw: Raw records of one cycle.
+        rights: The verdict on its records.
+        reasons: Why it cannot be used.
+        missing: What has no figure.
+        warnings: What the reader must know.
+    """
+
+    id: str
+    row: Source
+    holding: Holding | None
+    revision: OfferRevision | None
+    comparable: bool
+    sourcing: Sourcing
+    funnel: Funnel | None
+    usable: int
+    raw: int
+    rights: RightsView
+    reasons: tuple[str, ...]
+    missing: tuple[Refusal, ...]
+    warnings: tuple[str, ...]
+
+
+def usable_records(need: Need, plan: Plan) -> list[int]:
+    """Usable records each source must deliver in one cycle: shares are of usable records, in units of the need's kind.
+
+    A need in tokens is met when the sources' records, at their tokens per record, sum to it. A record of another kind counts
+    as its stated equivalence, 1 when none is stated.
+    """
+    shares = [source.share or Fraction(0) for source in plan.source]
+    if need.records is not None:
+        wanted = Fraction(need.records - need.have)
+    else:
+        weights = [share * _tokens(source).likely for share, source in zip(shares, plan.source, strict=True)]
+        wanted = Fraction(need.tokens or 0) / (sum(weights) or 1)
+    counts = []
+    for share, source in zip(shares, plan.source, strict=True):
+        each = source.equivalence.likely if source.equivalence is not None else Fraction(1)
+        counts.append(-(-(share * wanted / each) // 1))
+    return [int(count) for count in counts]
+
+
+def _tokens(source: Source) -> Estimated:
+    if source.tokens_per_record is None:
+        return NOTHING
+    return source.tokens_per_record.estimated("plan: tokens_per_record")
+
+
+def demand(workspace: Workspace, need: Need, source: Source, name: str, usable: int, as_of: date) -> Demand:
+    """One source's gates, funnel and metering on ``as_of``.
+
+    Raises:
+        InputError: No price file knows the offer, or its provider is unknown.
+    """
+    holding = workspace.book.resolve(source.offer, as_of)
+    if isinstance(holding, Refusal):
+        return _unobserved(workspace, need, source, name, usable, holding, as_of)
+    provider = workspace.providers[holding.offer.provider]
+    options = provider.options.model_validate(source.provider_keys)
+    kind = source.kind or need.kind
+    sourcing = provider.source(Request(holding, options, workspace.book, as_of, need.purpose, kind, _tokens(source)))
+    funnel = _funnel(workspace, need, source, holding.offer.provider, sourcing, as_of)
+    raw = usable if funnel is None else funnel.raw_needed(usable)
+    view = rights(workspace.book, source, holding, sourcing, need.purpose, as_of)
+    reasons = [
+        *(str(refusal) for refusal in sourcing.blocked),
+        *filter(None, [access_reason(name, holding, source, as_of), rights_reason(name, view, need.purpose)]),
+    ]
+    missing = [*sourcing.refusals, *(funnel.missing if funnel is not None else ())]
+    uncovered = funnel.uncovered(raw) if funnel is not None else None
+    revision = holding.revision if holding.revision.charges else holding.comparable
+    return Demand(
+        name,
+        source,
+        holding,
+        revision,
+        revision is not holding.revision,
+        sourcing,
+        funnel,
+        usable,
+        raw,
+        view,
+        tuple(reasons),
+        (*missing, *([uncovered] if uncovered else [])),
+        (*sourcing.warnings, *_warnings(name, holding, source, need)),
+    )
+
+
+def _funnel(
+    workspace: Workspace, need: Need, source: Source, provider: str, sourcing: Sourcing, as_of: date
+) -> Funnel | None:
+    if source.usage is not None:
+        return None
+    stated = {stage: rate.estimated(f"plan: funnel.{stage}") for stage, rate in source.funnel.items()}
+    known = workspace.yields.stages(provider, need.criteria, sourcing.endpoint, as_of) or workspace.yields.stages(
+        RECIPES, need.criteria, sourcing.endpoint, as_of
+    )
+    return build_funnel(known, stated, sourcing.operators)
+
+
+def _unobserved(
+    workspace: Workspace, need: Need, source: Source, name: str, usable: int, refusal: Refusal, as_of: date
+) -> Demand:
+    view = rights(workspace.book, source, None, Sourcing(()), need.purpose, as_of)
+    return Demand(
+        name,
+        source,
+        None,
+        None,
+        False,
+        Sourcing(()),
+        None,
+        usable,
+        usable,
+        view,
+        (f"{name}: {refusal.why}",),
+        (refusal,),
+        (),
+    )
+
+
+def _warnings(name: str, holding: Holding, source: Source, need: Need) -> list[str]:
+    said = [access_warning(name, holding)]
+    sells = holding.offer.sells
+    kind = source.kind or need.kind
+    if sells and kind not in sells and source.equivalence is None:
+        said.append(
+            f"{name}: not like for like: it sells {' and '.join(sells)} records, the need is {need.kind} records"
+        )
+    elif source.kind is not None and source.kind != need.kind and source.equivalence is None:
+        said.append(f"{name}: not like for like: {source.kind} records stand in for {need.kind} records one for one")
+    if holding.overridden:
+        said.append(
+            f"{name}: priced by {holding.layer.name} ({holding.layer.file.layer}), over {', '.join(holding.overridden)}"
+        )
+    if holding.revision.conflicts is not None:
+        said.append(f"{name}: sources disagree on this price: see also {holding.revision.conflicts}")
+    said.extend(
+        f"{name}: a credit of {amount} is not on offer" for amount in unclaimed(holding.revision, source.credits)
+    )
+    return [warning for warning in said if warning]

@@ -1,0 +1,108 @@
+"""Gates: pass or fail one plan on a budget, on completeness or on the age of its prices."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Literal
+
+from estimator.money import Money
+from estimator.planning.compare import Comparison
+from estimator.planning.result import PlanEstimate
+from estimator.planning.workspace import Workspace
+
+Metric = Literal["total", "per-1000", "per-mtok"]
+METRICS: tuple[Metric, ...] = ("total", "per-1000", "per-mtok")
+
+OK, BAD_INPUT, OVER, UNPRICED, INFEASIBLE = 0, 2, 3, 4, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one plan must satisfy.
+
+    Attributes:
+        fail_over: The most it may cost, in the comparison's currency.
+        metric: The figure that is held against it.
+        require_priced: Whether every line must have a price.
+        max_age: How old, at most, the reading behind any price may be on ``as_of``.
+    """
+
+    fail_over: Money | None = None
+    metric: Metric = "total"
+    require_priced: bool = False
+    max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An exit code and the sentence that explains it."""
+
+    code: int
+    words: str
+
+
+def judge(workspace: Workspace, comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Outcome:
+    """The first failure that applies: bad input (2), unpriced or stale (4), infeasible (5), over budget (3); else 0."""
+    if rule.fail_over is not None and rule.fail_over.currency != comparison.currency:
+        words = f"the limit is in {rule.fail_over.currency}, the comparison in {comparison.currency}: state the limit in {comparison.currency}"
+        return Outcome(BAD_INPUT, words)
+    checks = (
+        _unpriced(plan, rule),
+        _stale(workspace, comparison, plan, rule),
+        _infeasible(plan),
+        _over(plan, rule),
+    )
+    return next((found for found in checks if found is not None), Outcome(OK, f"{plan.id} passes"))
+
+
+def figure(plan: PlanEstimate, metric: Metric) -> Fraction | None:
+    """The figure a metric names, in the currency's major unit."""
+    return {"total": plan.money, "per-1000": plan.per_1000_records, "per-mtok": plan.per_million_tokens}[metric]
+
+
+def _unpriced(plan: PlanEstimate, rule: Rule) -> Outcome | None:
+    gated = rule.fail_over is not None or rule.require_priced
+    if gated and plan.status in ("at least", "unpriced"):
+        first = plan.missing[0] if plan.missing else "no price is published"
+        more = f" (and {len(plan.missing) - 1} more)" if len(plan.missing) > 1 else ""
+        return Outcome(UNPRICED, f"{plan.id} is {plan.status}: {first}{more}")
+    if rule.fail_over is not None and plan.status == "priced" and figure(plan, rule.metric) is None:
+        return Outcome(UNPRICED, f"{plan.id} has no {rule.metric} figure: it is stated by usage, not by records")
+    return None
+
+
+def _stale(workspace: Workspace, comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Outcome | None:
+    if rule.max_age is None:
+        return None
+    read = {
+        name: day for line in plan.lines for name in line.evidence if (day := _read_on(workspace, name)) is not None
+    }
+    for name, day in sorted(read.items(), key=lambda item: item[1]):
+        if comparison.as_of - day > rule.max_age:
+            age = (comparison.as_of - day).days
+            return Outcome(
+                UNPRICED,
+                f"{plan.id} rests on {name}, read {age} days before {comparison.as_of}: re-read it or raise --max-age",
+            )
+    return None
+
+
+def _read_on(workspace: Workspace, name: str) -> date | None:
+    try:
+        return workspace.book.evidence(name).read_on
+    except KeyError:
+        return None
+
+
+def _infeasible(plan: PlanEstimate) -> Outcome | None:
+    if plan.status == "infeasible" or not plan.eligible:
+        return Outcome(INFEASIBLE, f"{plan.id} cannot be used: {plan.reasons[0]}")
+    return None
+
+
+def _over(plan: PlanEstimate, rule: Rule) -> Outcome | None:
+    value = figure(plan, rule.metric)
+    if rule.fail_over is not None and value is not None and value > rule.fail_over.amount:
+        found = Money(value, rule.fail_over.currency)
+        return Outcome(OVER, f"{plan.id} is over budget: {rule.metric} {found} > {rule.fail_over}")
+    return None

@@ -1,0 +1,115 @@
+"""Reading a plan file: one need and its plans, checked against the book and the providers, all faults at once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from estimator.errors import InputError, Problem, nearest
+from estimator.files import parse_toml, problems_of, read_bytes
+from estimator.planning.rows import PlanFile, Source
+from estimator.planning.workspace import Workspace
+from estimator.sourcing import Provider
+
+GENERIC = frozenset(Source.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class RawPlan:
+    """A plan file as parsed: its name, its raw tables, and the further files it names (relative to itself)."""
+
+    name: str
+    raw: dict[str, Any]
+    books: tuple[Path, ...]
+    yields: tuple[Path, ...]
+
+
+def read_plan(path: Path) -> RawPlan:
+    """Parse a plan file without judging its content.
+
+    Raises:
+        InputError: It cannot be read or is not TOML.
+    """
+    raw = parse_toml(read_bytes(path), path.name)
+    return RawPlan(path.name, raw, _paths(path, raw.get("books")), _paths(path, raw.get("yields")))
+
+
+def _paths(path: Path, listed: object) -> tuple[Path, ...]:
+    names = listed if isinstance(listed, list) else []
+    return tuple(path.parent / name for name in names if isinstance(name, str))
+
+
+def check_plan(plan: RawPlan, workspace: Workspace) -> PlanFile:
+    """The plan as strict rows.
+
+    Raises:
+        InputError: With every fault: of the file's shape, of the keys each provider reads, of names nobody knows.
+    """
+    found: list[Problem] = []
+    file = None
+    try:
+        file = PlanFile.model_validate(plan.raw)
+    except ValidationError as error:
+        found.extend(problems_of(PlanFile, plan.raw, plan.name, error))
+    found.extend(_sources(plan, workspace))
+    found.extend(_criteria(plan, workspace))
+    if found or file is None:
+        raise InputError(found)
+    return file
+
+
+def _criteria(plan: RawPlan, workspace: Workspace) -> Iterator[Problem]:
+    need = plan.raw.get("need")
+    name = need.get("criteria") if isinstance(need, dict) else None
+    if isinstance(name, str) and workspace.yields.criteria(name) is None:
+        hint = nearest(name, workspace.yields.criteria_ids()) + "; your own go into a file named in yields = […]"
+        yield Problem(plan.name, "need.criteria", f"no criteria are called {name!r}", hint)
+
+
+def _sources(plan: RawPlan, workspace: Workspace) -> Iterator[Problem]:
+    """Faults of each source that only the book and its provider can see."""
+    plans = plan.raw.get("plan")
+    for number, row in enumerate(plans if isinstance(plans, list) else [], 1):
+        if not isinstance(row, dict):
+            continue
+        sources = row.get("source")
+        for position, source in enumerate(sources if isinstance(sources, list) else [], 1):
+            if isinstance(source, dict):
+                where = f"plan[{row.get('id', number)}].source[{position}]"
+                yield from _source(plan.name, where, source, workspace)
+
+
+def _source(name: str, where: str, source: Mapping[str, Any], workspace: Workspace) -> Iterator[Problem]:
+    offer_id = source.get("offer")
+    if not isinstance(offer_id, str):
+        return
+    known = [offer for layer in workspace.book.layers for offer in layer.file.offer if offer.id == offer_id]
+    if not known:
+        yield Problem(
+            name,
+            f"{where}.offer",
+            f"no price file knows the offer {offer_id!r}",
+            nearest(offer_id, workspace.book.offer_ids()),
+        )
+        return
+    if known[-1].provider not in workspace.providers:
+        hint = nearest(known[-1].provider, workspace.providers)
+        yield Problem(name, f"{where}.offer", f"no provider is called {known[-1].provider!r}", hint)
+        return
+    yield from _options(name, where, source, workspace.providers[known[-1].provider])
+
+
+def _options(name: str, where: str, source: Mapping[str, Any], provider: Provider) -> Iterator[Problem]:
+    keys = {key: value for key, value in source.items() if key not in GENERIC}
+    try:
+        provider.options.model_validate(keys)
+    except ValidationError as error:
+        for problem in problems_of(provider.options, keys, name, error):
+            hint = problem.hint
+            if problem.message.startswith("unknown key"):
+                key = problem.message.split("'")[1]
+                hint = nearest(key, GENERIC | set(provider.options.model_fields))
+            place = f"{where}.{problem.where}" if problem.where else where
+            yield Problem(name, place, problem.message, hint)

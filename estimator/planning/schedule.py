@@ -1,0 +1,179 @@
+"""The schedule: how many raw records arrive in which billing month, under pace and caps, and when it is done.
+
+Sources of one offer and account move in step: each month they get the same share of what is left to fetch, the largest that no
+cap and no pace forbids. Cumulative shares are turned into whole records and units, so every meter sums to its total.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from estimator.planning.calendar import day_in, month_days
+from estimator.planning.rows import Need
+from estimator.pricing.rows import CapLimit
+from estimator.pricing.tariff import MONTHS
+from estimator.sourcing import MeterUse, Pace
+
+HORIZON = 1200
+"""Billing months after which a schedule is given up: a century is not a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One source's records to fetch in a cycle (once, a month or a year), and how fast they can come."""
+
+    name: str
+    raw: int
+    pace: Pace
+    capped: tuple[MeterUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How much of the work is done by the end of each billing month.
+
+    Attributes:
+        shares: Cumulative work, in cycles: 1.5 is the first cycle and half of the second. A need met once has one cycle.
+        done_by: The last day, ``None`` when it cannot be done.
+        last_days: Days used in the last month.
+        limit: What limits the pace, in words.
+        reason: Why it cannot be done, or empty.
+    """
+
+    shares: tuple[Fraction, ...]
+    done_by: date | None
+    last_days: int
+    limit: str
+    reason: str = ""
+
+    def cumulative(self, total: int) -> list[int]:
+        """Whole records delivered by the end of each month when a cycle takes ``total``."""
+        return [whole(share, total) for share in self.shares]
+
+
+def whole(share: Fraction, total: int) -> int:
+    """``share`` cycles of ``total`` things, in whole things."""
+    return share.numerator * total // share.denominator
+
+
+def cycle_of(need: Need) -> int | None:
+    """Months in which a need recurs, ``None`` when it does not."""
+    return None if need.every == "once" else MONTHS[need.every]
+
+
+def schedule(streams: Sequence[Stream], caps: Sequence[CapLimit], need: Need, start: date) -> Schedule:
+    """When the sources of one account deliver.
+
+    Args:
+        streams: The sources; their records are those of one cycle.
+        caps: Hard caps of the offer.
+        need: For its recurrence and its months.
+        start: First day of the first billing month.
+    """
+    for stream in streams:
+        if stream.pace.reach is not None and stream.raw > stream.pace.reach:
+            reason = f"{stream.raw:,} records are needed and only {stream.pace.reach:,} can be had: {stream.pace.reach_limit}"
+            return Schedule((), None, 0, stream.pace.reach_limit, reason)
+    run = _Run(streams, caps, start)
+    cycle = cycle_of(need)
+    return run.once() if cycle is None else run.recurring(need.months, cycle)
+
+
+@dataclass(slots=True)
+class _Run:
+    streams: Sequence[Stream]
+    caps: Sequence[CapLimit]
+    start: date
+    limit: str = ""
+
+    def once(self) -> Schedule:
+        shares: list[Fraction] = []
+        idle = 0
+        while not shares or shares[-1] < 1:
+            shares.append(self._next(shares, Fraction(1)))
+            idle = 0 if shares[-1] > (shares[-2] if len(shares) > 1 else 0) else idle + 1
+            if len(shares) > HORIZON or idle > (MONTHS["year"] or 0):
+                return Schedule((), None, 0, self.limit, f"it takes more than {HORIZON // 12} years: {self.limit}")
+        days = self._days(len(shares) - 1, shares[-1] - (shares[-2] if len(shares) > 1 else 0))
+        return Schedule(tuple(shares), day_in(self.start, len(shares) - 1, days), days, self.limit)
+
+    def recurring(self, months: int, cycle: int) -> Schedule:
+        shares: list[Fraction] = []
+        for month in range(months):
+            target = Fraction(month // cycle + 1)
+            shares.append(self._next(shares, target))
+            if shares[-1] < target and (month % cycle == cycle - 1 or month == months - 1):
+                part = float(shares[-1] - target + 1)
+                reason = f"only {part:.1%} of each {'month' if cycle == 1 else 'year'}'s records can be fetched in it: {self.limit}"
+                return Schedule((), None, 0, self.limit, reason)
+        days = month_days(self.start, months - 1)
+        return Schedule(tuple(shares), day_in(self.start, months - 1, days), days, self.limit)
+
+    def _next(self, shares: Sequence[Fraction], target: Fraction) -> Fraction:
+        """The work done by the end of the next month, and a note of what stops it short of the target."""
+        done = shares[-1] if shares else Fraction(0)
+        best, words = target - done, ""
+        days = month_days(self.start, len(shares))
+        for stream in self.streams:
+            if stream.pace.per_day is not None and stream.raw and stream.pace.per_day * days / stream.raw < best:
+                best, words = stream.pace.per_day * days / stream.raw, stream.pace.limit
+        for cap in self.caps:
+            possible = self._cap_share(cap, shares)
+            if possible is not None and possible < best:
+                best, words = possible, f"cap of {cap.max:,} {cap.meter} a {cap.every}"
+        self.limit = words or self.limit
+        return done + best
+
+    def _cap_share(self, cap: CapLimit, shares: Sequence[Fraction]) -> Fraction | None:
+        """The further work a cap allows: units are whole, so the share is lowered until they fit."""
+        total = self._units(cap.meter, Fraction(1))
+        if not total:
+            return None
+        month, length = len(shares), MONTHS[cap.every] or HORIZON + 1
+        first = month - month % length
+        done = shares[-1] if shares else Fraction(0)
+        free = cap.max - self._units(cap.meter, done) + (self._units(cap.meter, shares[first - 1]) if first else 0)
+        step = Fraction(max(0, free), total)
+        while step > 0 and self._units(cap.meter, done + step) - self._units(cap.meter, done) > free:
+            step = max(Fraction(0), step - Fraction(1, total))
+        return step
+
+    def _units(self, meter: str, share: Fraction) -> int:
+        return sum(
+            use.units(whole(share, stream.raw))
+            for stream in self.streams
+            for use in stream.capped
+            if use.meter == meter
+        )
+
+    def _days(self, month: int, share: Fraction) -> int:
+        needed = [stream.raw * share / stream.pace.per_day for stream in self.streams if stream.pace.per_day]
+        longest = max((-(-days.numerator // days.denominator) for days in needed), default=1)
+        return min(max(1, longest), month_days(self.start, month))
+
+
+def increments(counts: Sequence[int]) -> list[int]:
+    """What each month adds."""
+    return [now - before for now, before in zip(counts, (0, *counts), strict=False)]
+
+
+def monthly_units(use: MeterUse, counts: Sequence[int], ratio: Fraction) -> list[int]:
+    """A use's reading in each billing month.
+
+    A one-off use reads the increments of its units; a monthly one reads what is held, and goes on for its months after the
+    last delivery.
+    """
+    if not use.monthly:
+        return increments([use.units(count, ratio) for count in counts])
+    months = len(counts) + use.months - 1
+    readings = []
+    for month in range(months):
+        held = counts[min(month, len(counts) - 1)] - (counts[month - use.months] if month >= use.months else 0)
+        readings.append(use.units(held, ratio))
+    return readings
+
+
+def pooled(readings: Mapping[str, Sequence[int]], months: int) -> list[dict[str, int]]:
+    """Readings by meter as one mapping a billing month."""
+    return [{meter: row[month] for meter, row in readings.items() if month < len(row)} for month in range(months)]

@@ -1,0 +1,60 @@
+"""What every question is asked against: the price book, the keep rates and the providers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from estimator.money import exact
+from estimator.pricing.book import PriceBook
+from estimator.pricing.rows import CreditCharge, OfferRevision
+from estimator.pricing.tariff import Tariff, compile_tariff
+from estimator.sourcing import Provider
+from estimator.yields.book import YieldBook
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Books and providers, and the tariffs compiled from them so far.
+
+    Attributes:
+        book: Prices.
+        yields: Keep rates.
+        providers: Adapters by id.
+    """
+
+    book: PriceBook
+    yields: YieldBook
+    providers: Mapping[str, Provider]
+    _tariffs: dict[tuple[int, frozenset[int]], Tariff] = field(default_factory=dict, repr=False)
+
+    def tariff(self, revision: OfferRevision, credits_: tuple[str, ...] = ()) -> Tariff:
+        """The compiled charges of a revision, with the credits the plan claims."""
+        claimed = claimed_credits(revision, credits_)
+        key = (id(revision), claimed)
+        if key not in self._tariffs:
+            self._tariffs[key] = compile_tariff(revision.charges, revision.limits, revision.currency or "USD", claimed)
+        return self._tariffs[key]
+
+
+def claimed_credits(revision: OfferRevision, amounts: tuple[str, ...]) -> frozenset[int]:
+    """Positions of the credits a plan claims by their amounts; an amount that is not offered claims nothing."""
+    wanted = [exact(amount) for amount in amounts]
+    claimed = set()
+    for position, charge in enumerate(revision.charges):
+        if isinstance(charge, CreditCharge) and not charge.offered and exact(charge.amount) in wanted:
+            wanted.remove(exact(charge.amount))
+            claimed.add(position)
+    return frozenset(claimed)
+
+
+def unclaimed(revision: OfferRevision, amounts: tuple[str, ...]) -> list[str]:
+    """Amounts a plan claims as credit that the offer does not give."""
+    offered = [
+        exact(charge.amount) for charge in revision.charges if isinstance(charge, CreditCharge) and not charge.offered
+    ]
+    left = []
+    for amount in amounts:
+        if exact(amount) in offered:
+            offered.remove(exact(amount))
+        else:
+            left.append(amount)
+    return left

@@ -1,0 +1,1 @@
+"""A supplier's licence or offer, as a price file states it: a fee, what it covers, and what it leaves unsaid."""
