@@ -49,7 +49,7 @@ MoneyText = Annotated[str, AfterValidator(_is_money)]
 
 
 class Price(Row):
-    """An amount of money that may be a range: ``"27500 USD"`` or ``{ low = …, likely = …, high = … }`` of such strings."""
+    """An amount that may be a range: ``"27500 USD"`` or ``{ low = …, likely = …, high = … }`` of such strings."""
 
     likely: MoneyText
     low: MoneyText
@@ -57,7 +57,7 @@ class Price(Row):
 
     @model_validator(mode="before")
     @classmethod
-    def _from_text(cls, value: Any) -> Any:
+    def _from_text(cls, value: Any) -> Any:  # noqa: ANN401 - a raw TOML value
         if isinstance(value, dict):
             return {"low": value.get("likely"), "high": value.get("likely"), **value}
         return {"low": value, "likely": value, "high": value}
@@ -66,7 +66,9 @@ class Price(Row):
     def _ordered(self) -> "Price":
         low, likely, high = (parse_money(text) for text in (self.low, self.likely, self.high))
         if not low.currency == likely.currency == high.currency:
-            msg = f"low, likely and high must be in one currency, not {low.currency}, {likely.currency}, {high.currency}"
+            msg = (
+                f"low, likely and high must be in one currency, not {low.currency}, {likely.currency}, {high.currency}"
+            )
             raise ValueError(msg)
         if not low.amount <= likely.amount <= high.amount:
             msg = f"a range must run low <= likely <= high, not {self.low}, {self.likely}, {self.high}"

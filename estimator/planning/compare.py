@@ -62,15 +62,24 @@ class Comparison:
         return tuple(plan for plan in self.plans if not plan.eligible)
 
     @property
+    def contenders(self) -> tuple[PlanEstimate, ...]:
+        """Eligible plans that are priced in full and deliver the kind of record that is needed."""
+        return contenders(self.eligible)
+
+    @property
     def cheapest(self) -> PlanEstimate | None:
-        """The first plan that is priced in full."""
-        return next((plan for plan in self.eligible if plan.status == "priced"), None)
+        """The first contender."""
+        return next(iter(self.contenders), None)
 
     @property
     def runner_up(self) -> PlanEstimate | None:
-        """The second plan that is priced in full."""
-        priced = [plan for plan in self.eligible if plan.status == "priced"]
-        return priced[1] if len(priced) > 1 else None
+        """The second contender."""
+        return self.contenders[1] if len(self.contenders) > 1 else None
+
+    def over_budget(self, plan: PlanEstimate) -> bool:
+        """Whether a plan's total, or its floor, is above the need's budget."""
+        budget = self.need.budget
+        return budget is not None and plan.money is not None and plan.money > budget.amount
 
     @property
     def any_priced(self) -> bool:
@@ -87,7 +96,7 @@ def compare(workspace: Workspace, file: PlanFile, as_of: date) -> Comparison:
     estimates = [estimate(workspace, file.need, plan, as_of) for plan in file.plan]
     ranked = sorted((plan for plan in estimates if plan.eligible), key=rank)
     plans = (*ranked, *(plan for plan in estimates if not plan.eligible))
-    priced = [plan for plan in ranked if plan.status == "priced"]
+    priced = contenders(ranked)
     by_id = {plan.id: plan for plan in file.plan}
     found = None
     if len(priced) > 1:
@@ -111,13 +120,18 @@ def compare(workspace: Workspace, file: PlanFile, as_of: date) -> Comparison:
     )
 
 
-def rank(plan: PlanEstimate) -> tuple[int, Fraction, str]:
-    """Sort key: full prices before floors, floors before none, then cost per record (per plan without records)."""
-    order = {"priced": 0, "at least": 1}.get(plan.status, 2)
+def contenders(plans: Sequence[PlanEstimate]) -> tuple[PlanEstimate, ...]:
+    """The plans among which one can be called the cheapest: full price, a cost per record, records of the kind needed."""
+    return tuple(
+        plan for plan in plans if plan.status == "priced" and plan.like_for_like and plan.per_1000_records is not None
+    )
+
+
+def rank(plan: PlanEstimate) -> tuple[bool, bool, bool, Fraction, str]:
+    """Sort key: plans with a cost per record, then full prices, then the kind needed, then that cost (or the total)."""
     unit = plan.per_1000_records
-    if unit is None:
-        return (order + 3, plan.money or Fraction(0), plan.id)
-    return (order, unit, plan.id)
+    figure = unit if unit is not None else plan.money or Fraction(0)
+    return (unit is None, plan.status != "priced", not plan.like_for_like, figure, plan.id)
 
 
 def _token_order(ranked: Sequence[PlanEstimate]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import groupby
 
 from estimator.errors import Refusal
 from estimator.evidence import Grade, weakest
@@ -13,8 +14,8 @@ from estimator.planning.calendar import month_days, month_start
 from estimator.planning.demand import Demand
 from estimator.planning.result import CostLine
 from estimator.planning.schedule import Schedule, monthly_units
-from estimator.planning.workspace import Workspace
-from estimator.pricing.bill import BillLine, bill
+from estimator.planning.workspace import Workspace, in_force
+from estimator.pricing.bill import Bill, BillLine, bill, join
 from estimator.pricing.fx import conversion
 from estimator.pricing.rows import OfferRevision
 from estimator.sourcing import MeterUse, StatedCost
@@ -141,13 +142,7 @@ def _pool(
     revision, why = _revision(costing, offer, readings)
     if revision is None:
         return [_unpriced(costing, reading, offer, why) for reading in readings], [], {}
-    months = max(len(reading.units) for reading in readings)
-    usage = [_month(readings, month) for month in range(months)]
-    credits_ = tuple(
-        credit for demand in {r.source.id: r.source for r in readings}.values() for credit in demand.row.credits
-    )
-    tariff = costing.workspace.tariff(revision, credits_ if readings[0].source.row.offer == offer else ())
-    billed = bill(tariff, usage, last_share)
+    billed = _bill(costing, offer, revision, readings, last_share)
     if isinstance(billed, Refusal):
         return [_unpriced(costing, reading, offer, billed.why) for reading in readings], [], {}
     rate = conversion(costing.workspace.book, billed.currency, costing.currency, costing.as_of)
@@ -162,6 +157,35 @@ def _pool(
     earned = {name: half_up(sum(row) * factor.numerator, factor.denominator) for name, row in billed.elsewhere.items()}
     missing = [replace(refusal, what=f"{offer}: {refusal.what}") for refusal in billed.missing]
     return lines, missing, earned
+
+
+def _bill(
+    costing: Costing, offer: str, revision: OfferRevision, readings: Sequence[_Reading], last_share: Fraction
+) -> Bill | Refusal:
+    """The bill of a pool; where an announced change falls into the schedule, each month at the prices of its first day."""
+    usage = [_month(readings, month) for month in range(max(len(reading.units) for reading in readings))]
+    own = {reading.source.id: reading.source for reading in readings if reading.source.row.offer == offer}
+    credits_ = tuple(credit for demand in own.values() for credit in demand.row.credits)
+    workspace = costing.workspace
+    regimes = workspace.regimes(offer, revision, costing.as_of)
+    held = [in_force(regimes, month_start(costing.start, month)) for month in range(len(usage))]
+    spans = [list(months) for _, months in groupby(range(len(held)), key=lambda month: held[month].start)]
+    if len(spans) <= 1:
+        return bill(workspace.tariff(held[0] if held else revision, credits_), usage, last_share)
+    parts = []
+    for months in spans:
+        row = held[months[0]]
+        if not row.charges:
+            return Refusal(
+                "withdrawn", offer, f"its announced change of {row.start} leaves it without a published price"
+            )
+        tariff = workspace.tariff(row, credits_)
+        if not tariff.monthly:
+            why = f"a price that changes on {row.start} under charges counted over more than a month is not modelled"
+            return Refusal("not modelled", offer, why)
+        share = last_share if months[-1] == len(usage) - 1 else Fraction(1)
+        parts.append(bill(tariff, [usage[month] for month in months], share))
+    return join(parts)
 
 
 def _revision(costing: Costing, offer: str, readings: Sequence[_Reading]) -> tuple[OfferRevision | None, str]:

@@ -99,7 +99,8 @@ def demand(workspace: Workspace, need: Need, source: Source, name: str, usable: 
         *(str(refusal) for refusal in sourcing.blocked),
         *filter(None, [access_reason(name, holding, source, as_of), rights_reason(name, view, need.purpose)]),
     ]
-    missing = [*sourcing.refusals, *(funnel.missing if funnel is not None else ())]
+    # Usage that is stated needs nothing of the provider but its terms: no pace, no quantities.
+    missing = [*sourcing.refusals, *funnel.missing] if funnel is not None else []
     uncovered = funnel.uncovered(raw) if funnel is not None else None
     revision = holding.revision if holding.revision.charges else holding.comparable
     return Demand(
@@ -115,7 +116,7 @@ def demand(workspace: Workspace, need: Need, source: Source, name: str, usable: 
         view,
         tuple(reasons),
         (*missing, *([uncovered] if uncovered else [])),
-        (*sourcing.warnings, *_warnings(name, holding, source, need)),
+        (*(sourcing.warnings if funnel is not None else ()), *_warnings(name, holding, source, need)),
     )
 
 

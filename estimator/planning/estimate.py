@@ -8,14 +8,14 @@ from fractions import Fraction
 
 from estimator.errors import Refusal
 from estimator.money import EXPONENTS, exact, half_up
-from estimator.planning.calendar import month_start
+from estimator.planning.calendar import day_in, month_days, month_start
 from estimator.planning.cost import Costing, Costs, Scheduled, cost
 from estimator.planning.demand import Demand, demand, usable_records
 from estimator.planning.gates import worst
 from estimator.planning.result import CostLine, FullUse, PlanEstimate, SourceView, Status
 from estimator.planning.rows import Extra, Need, Plan
 from estimator.planning.schedule import Schedule, Stream, cycle_of, increments, schedule
-from estimator.planning.workspace import Workspace
+from estimator.planning.workspace import Workspace, in_force
 from estimator.pricing.fx import conversion
 from estimator.pricing.rows import FeeCharge
 from estimator.sourcing import Sourcing
@@ -36,30 +36,32 @@ def estimate(workspace: Workspace, need: Need, plan: Plan, as_of: date) -> PlanE
         for source, name, usable in zip(plan.source, names, counts, strict=True)
     ]
     start = need.start or as_of
-    scheduled = _schedules(workspace, need, demands, start)
+    scheduled = _schedules(workspace, need, demands, (as_of, start))
     currency = need.budget.currency if need.budget is not None else "USD"
     costing = Costing(workspace, as_of, start, currency, EXPONENTS[currency])
     return _assemble(costing, need, plan, scheduled)
 
 
-def _schedules(workspace: Workspace, need: Need, demands: Sequence[Demand], start: date) -> list[Scheduled]:
+def _schedules(workspace: Workspace, need: Need, demands: Sequence[Demand], days: tuple[date, date]) -> list[Scheduled]:
     """Sources of one offer and account share one schedule, because they share its caps."""
     accounts: dict[tuple[str, str], list[Demand]] = defaultdict(list)
     for item in demands:
         accounts[item.row.offer, item.row.account].append(item)
     found: dict[str, Schedule] = {}
     for group in accounts.values():
-        made = _schedule(workspace, need, group, start)
+        made = _schedule(workspace, need, group, days)
         found.update((item.id, made) for item in group)
     return [Scheduled(item, found[item.id]) for item in demands]
 
 
-def _schedule(workspace: Workspace, need: Need, group: Sequence[Demand], start: date) -> Schedule:
+def _schedule(workspace: Workspace, need: Need, group: Sequence[Demand], days: tuple[date, date]) -> Schedule:
+    as_of, start = days
     revision = group[0].revision
-    caps = workspace.tariff(revision).caps if revision is not None else ()
+    regimes = [] if revision is None else workspace.regimes(group[0].row.offer, revision, as_of)
     if group[0].row.usage is not None:
         months = 1 if cycle_of(need) is None else need.months
-        return Schedule(tuple(Fraction(month + 1) for month in range(months)), month_start(start, months), 0, "")
+        last = day_in(start, months - 1, month_days(start, months - 1))
+        return Schedule(tuple(Fraction(month + 1) for month in range(months)), last, 0, "")
     streams = [
         Stream(
             item.id,
@@ -69,7 +71,7 @@ def _schedule(workspace: Workspace, need: Need, group: Sequence[Demand], start: 
         )
         for item in group
     ]
-    return schedule(streams, caps, need, start)
+    return schedule(streams, lambda day: workspace.tariff(in_force(regimes, day)).caps if regimes else (), need, start)
 
 
 def _assemble(costing: Costing, need: Need, plan: Plan, scheduled: Sequence[Scheduled]) -> PlanEstimate:

@@ -85,20 +85,16 @@ def _source(name: str, where: str, source: Mapping[str, Any], workspace: Workspa
     offer_id = source.get("offer")
     if not isinstance(offer_id, str):
         return
-    known = [offer for layer in workspace.book.layers for offer in layer.file.offer if offer.id == offer_id]
-    if not known:
-        yield Problem(
-            name,
-            f"{where}.offer",
-            f"no price file knows the offer {offer_id!r}",
-            nearest(offer_id, workspace.book.offer_ids()),
-        )
+    provider = workspace.book.provider_of(offer_id)
+    if provider is None:
+        hint = nearest(offer_id, workspace.book.offer_ids())
+        yield Problem(name, f"{where}.offer", f"no price file knows the offer {offer_id!r}", hint)
         return
-    if known[-1].provider not in workspace.providers:
-        hint = nearest(known[-1].provider, workspace.providers)
-        yield Problem(name, f"{where}.offer", f"no provider is called {known[-1].provider!r}", hint)
+    if provider not in workspace.providers:
+        hint = nearest(provider, workspace.providers)
+        yield Problem(name, f"{where}.offer", f"no provider is called {provider!r}", hint)
         return
-    yield from _options(name, where, source, workspace.providers[known[-1].provider])
+    yield from _options(name, where, source, workspace.providers[provider])
 
 
 def _options(name: str, where: str, source: Mapping[str, Any], provider: Provider) -> Iterator[Problem]:

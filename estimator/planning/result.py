@@ -151,6 +151,11 @@ class PlanEstimate:
         return not self.reasons
 
     @property
+    def like_for_like(self) -> bool:
+        """Whether every source delivers the kind of record that is needed, or states what its own kind is worth."""
+        return all(source.like_for_like for source in self.sources)
+
+    @property
     def money(self) -> Fraction | None:
         """The total in the currency's major unit."""
         return None if self.total is None else Fraction(self.total, 10**self.exponent)

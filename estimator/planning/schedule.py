@@ -4,12 +4,12 @@ Sources of one offer and account move in step: each month they get the same shar
 cap and no pace forbids. Cumulative shares are turned into whole records and units, so every meter sums to its total.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from estimator.planning.calendar import day_in, month_days
+from estimator.planning.calendar import day_in, month_days, month_start
 from estimator.planning.rows import Need
 from estimator.pricing.rows import CapLimit
 from estimator.pricing.tariff import MONTHS
@@ -62,12 +62,16 @@ def cycle_of(need: Need) -> int | None:
     return None if need.every == "once" else MONTHS[need.every]
 
 
-def schedule(streams: Sequence[Stream], caps: Sequence[CapLimit], need: Need, start: date) -> Schedule:
+CapsOn = Callable[[date], Sequence[CapLimit]]
+"""The hard caps in force on a day: those of the estimate's day, then those of changes announced by it."""
+
+
+def schedule(streams: Sequence[Stream], caps: CapsOn, need: Need, start: date) -> Schedule:
     """When the sources of one account deliver.
 
     Args:
         streams: The sources; their records are those of one cycle.
-        caps: Hard caps of the offer.
+        caps: Hard caps of the offer by day; a billing month is under those of its first day.
         need: For its recurrence and its months.
         start: First day of the first billing month.
     """
@@ -83,7 +87,7 @@ def schedule(streams: Sequence[Stream], caps: Sequence[CapLimit], need: Need, st
 @dataclass(slots=True)
 class _Run:
     streams: Sequence[Stream]
-    caps: Sequence[CapLimit]
+    caps: CapsOn
     start: date
     limit: str = ""
 
@@ -118,7 +122,7 @@ class _Run:
         for stream in self.streams:
             if stream.pace.per_day is not None and stream.raw and stream.pace.per_day * days / stream.raw < best:
                 best, words = stream.pace.per_day * days / stream.raw, stream.pace.limit
-        for cap in self.caps:
+        for cap in self.caps(month_start(self.start, len(shares))):
             possible = self._cap_share(cap, shares)
             if possible is not None and possible < best:
                 best, words = possible, f"cap of {cap.max:,} {cap.meter} a {cap.every}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from estimator.money import exact
 from estimator.pricing.book import PriceBook
@@ -33,6 +34,15 @@ class Workspace:
         if key not in self._tariffs:
             self._tariffs[key] = compile_tariff(revision.charges, revision.limits, revision.currency or "USD", claimed)
         return self._tariffs[key]
+
+    def regimes(self, offer_id: str, revision: OfferRevision, as_of: date) -> list[OfferRevision]:
+        """The revision that holds on ``as_of`` and the changes announced by then, in the order in which they take effect."""
+        return [revision, *sorted(self.book.changes(offer_id, as_of), key=lambda row: row.start)]
+
+
+def in_force(regimes: list[OfferRevision], day: date) -> OfferRevision:
+    """The regime of a day: the last that has started, else the first."""
+    return next((row for row in reversed(regimes[1:]) if row.start <= day), regimes[0])
 
 
 def claimed_credits(revision: OfferRevision, amounts: tuple[str, ...]) -> frozenset[int]:

@@ -6,7 +6,7 @@ cash. A charge whose window is longer than a month pays the increments of its cu
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -265,3 +265,28 @@ def _elsewhere(rebate: Rebate, invoices: Sequence[int], scale: int) -> tuple[int
             earned.append(now - given)
             given = now
     return tuple(earned)
+
+
+def join(parts: Sequence[Bill | Refusal]) -> Bill | Refusal:
+    """Bills of consecutive spans of one schedule as one bill; the first refusal stands for all."""
+    bills: list[Bill] = []
+    for part in parts:
+        if isinstance(part, Refusal):
+            return part
+        bills.append(part)
+    lines: list[BillLine] = []
+    for number, part in enumerate(bills):
+        before = sum(len(earlier.cash) for earlier in bills[:number])
+        lines.extend(replace(line, month=line.month + before) for line in part.lines)
+    names = dict.fromkeys(name for part in bills for name in part.elsewhere)
+    return replace(
+        bills[0],
+        invoices=tuple(amount for part in bills for amount in part.invoices),
+        cash=tuple(amount for part in bills for amount in part.cash),
+        lines=tuple(lines),
+        elsewhere={
+            name: tuple(amount for part in bills for amount in part.elsewhere.get(name, (0,) * len(part.cash)))
+            for name in names
+        },
+        missing=tuple(dict.fromkeys(refusal for part in bills for refusal in part.missing)),
+    )

@@ -5,7 +5,7 @@ then contract, then quote: the most specific answers and says so) and resolves a
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -81,6 +81,12 @@ class PriceBook:
 
     layers: tuple[Layer, ...]
     known_at: date
+    _offers: dict[str, list[tuple[Layer, Offer]]] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for layer in self.layers:
+            for offer in layer.file.offer:
+                self._offers.setdefault(offer.id, []).append((layer, offer))
 
     @property
     def digest(self) -> str:
@@ -117,7 +123,7 @@ class PriceBook:
 
     def offer_ids(self) -> list[str]:
         """Every offer of every file."""
-        return sorted({offer.id for layer in self.layers for offer in layer.file.offer})
+        return sorted(self._offers)
 
     def evidence(self, name: str) -> Evidence:
         """The source behind an id: the most specific file that has it."""
@@ -135,7 +141,7 @@ class PriceBook:
         Raises:
             InputError: No file knows the offer.
         """
-        known = [(layer, offer) for layer in self.layers for offer in layer.file.offer if offer.id == offer_id]
+        known = self._offers.get(offer_id)
         if not known:
             raise fault("offer", offer_id, "no price file knows this offer", nearest(offer_id, self.offer_ids()))
         answers = [(layer, offer) for layer, offer in known if held(offer.revision, as_of, self.known_at)]
@@ -161,12 +167,15 @@ class PriceBook:
         """Changes of an offer that start after ``after`` and had been announced by then."""
         return [
             row
-            for layer in self.layers
-            for offer in layer.file.offer
-            if offer.id == offer_id
+            for _, offer in self._offers.get(offer_id, ())
             for row in held(offer.revision, date.max, self.known_at)
             if row.start > after and row.announced_on is not None and row.announced_on <= after
         ]
+
+    def provider_of(self, offer_id: str) -> str | None:
+        """The provider of an offer, ``None`` when no file knows it."""
+        known = self._offers.get(offer_id)
+        return known[-1][1].provider if known else None
 
     def terms(self, terms_id: str, as_of: date) -> tuple[Terms, TermsRevision] | None:
         """What a contract said on ``as_of``; ``None`` when nothing was known by then."""

@@ -106,6 +106,14 @@ class Tariff:
         """The meters that have a charge."""
         return frozenset(charge.meter for charge in self.metered)
 
+    @property
+    def monthly(self) -> bool:
+        """Whether every month stands alone: no window is longer than a month and no credit is carried."""
+        windows = {charge.every for charge in self.metered} | {fee.every for fee in self.fees}
+        windows |= {rebate.every for rebate in self.credits_elsewhere}
+        windows |= {level.every for level in (self.minimum, self.rebate) if level is not None}
+        return windows <= {"month"} and self.contract is None
+
     def spend(self, usage: Mapping[str, int]) -> int:
         """Money for one lone billing month before its commitment and rebate, over ``den``.
 

@@ -1,7 +1,7 @@
 """Keep rates by provider, criteria, endpoint and day, from one or more files."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +31,14 @@ class YieldBook:
     files: tuple[KeepFile, ...]
     digest: str
     known_at: date
+    _keeps: dict[tuple[str, str, str], dict[str, Keep]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        for file in self.files:
+            for row in file.keep:
+                self._keeps.setdefault((row.provider, row.criteria, row.endpoint), {})[row.stage] = row
 
     def criteria(self, name: str) -> Criteria | None:
         """The criteria of this id, the last file's first."""
@@ -49,10 +57,7 @@ class YieldBook:
 
     def rows(self) -> list[Keep]:
         """Every stage, replaced ones left out, in the order of the funnel."""
-        found: dict[tuple[str, str, str, str], Keep] = {}
-        for file in self.files:
-            found.update({(row.provider, row.criteria, row.endpoint, row.stage): row for row in file.keep})
-        return list(found.values())
+        return [row for stages in self._keeps.values() for row in stages.values()]
 
     def stages(self, provider: str, criteria: str, endpoint: str, as_of: date) -> dict[str, KeptShare | Refusal]:
         """The stages of an endpoint on a day by name, in the order of the file; a refusal where a rate starts later."""

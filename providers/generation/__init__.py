@@ -1,4 +1,4 @@
-"""What every generator has in common, on hosted models and on one's own machine: a recipe's calls and tokens, its correction.
+"""What generators on hosted models and on one's own machine share: a recipe's calls, tokens and correction.
 
 Quantities here are per *raw* generated record; the core's funnel turns usable records into raw ones.
 """

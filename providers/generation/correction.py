@@ -29,7 +29,11 @@ def correction_cost(options: GeneratorOptions, book: PriceBook) -> StatedCost | 
     inputs = Inputs(book)
     share = inputs.stated("correction.share", stated.share)
     minutes = inputs.stated("correction.minutes", stated.minutes)
-    rate = hourly(stated.rate) if stated.rate else not_stated(ITEM, "correction.rate", "an hour's cost such as '30 USD/hour'")
+    rate = (
+        hourly(stated.rate)
+        if stated.rate
+        else not_stated(ITEM, "correction.rate", "an hour's cost such as '30 USD/hour'")
+    )
     return StatedCost(
         item=ITEM,
         unit="hour",

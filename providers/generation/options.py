@@ -38,7 +38,7 @@ class GeneratorOptions(Row):
     """How records are made by calling a model.
 
     Attributes:
-        recipe: tutor-student, short-stories, python-exercises, self-instruct, rare-class, variants, or a name of your own.
+        recipe: tutor-student, short-stories, python-exercises, self-instruct, rare-class, variants, or your own.
         model: The generator, as in the book.
         records_per_call: Raw records one call gives; 1 must be written.
         prompt_tokens: Tokens sent with a call; in a dialogue the fixed part sent with every turn.
@@ -69,6 +69,6 @@ class GeneratorOptions(Row):
     def _one_way_to_count(self) -> "GeneratorOptions":
         each = self.records_per_call
         if self.turns is not None and each is not None and not each.low == each.high == 1:
-            msg = f"a dialogue of turns is one record made by several calls: remove records_per_call or write 1, not {each.words()}"
+            msg = f"a dialogue of turns is one record: remove records_per_call or write 1, not {each.words()}"
             raise ValueError(msg)
         return self

@@ -34,7 +34,7 @@ class Calls:
 
     @property
     def prompts(self) -> Fraction:
-        """Tokens sent with all of them: n calls of p, p + g, p + 2g … send n p + g n (n - 1) / 2; unknown counts as none."""
+        """Tokens sent with all of them: n p + g n (n - 1) / 2. A prompt that is not stated counts as none."""
         return self.count * (self.prompt or 0) + self.growth * self.count * (self.count - 1) / 2
 
     @property
@@ -45,7 +45,7 @@ class Calls:
     @property
     def longest(self) -> Fraction:
         """Tokens of the longest call, sent and given back."""
-        return (self.prompt or 0) + self.growth * max(self.count - 1, 0) + self.output
+        return (self.prompt or 0) + self.growth * max(self.count - 1, Fraction(0)) + self.output
 
     def above(self, limit: int) -> tuple[Fraction, Fraction]:
         """Tokens sent and given back by those calls that send more than ``limit`` tokens."""
@@ -99,7 +99,9 @@ class Work:
         """A refusal for each kind of call whose prompt is not stated."""
         keys = {"generation": "prompt_tokens", "judge": "judge_prompt_tokens"}
         return tuple(
-            not_stated(f"tokens sent by {group.name} calls", keys[group.name], "the tokens of one prompt; 0 if there is none")
+            not_stated(
+                f"tokens sent by {group.name} calls", keys[group.name], "the tokens of one prompt; 0 if there is none"
+            )
             for group in self.calls
             if group.prompt is None
         )
@@ -116,7 +118,9 @@ def work_of(options: GeneratorOptions, tokens: Estimated, book: PriceBook) -> Wo
     inputs = Inputs(book)
     refusals: list[Refusal] = []
     if options.recipe is None:
-        refusals.append(not_stated("recipe", "recipe", "name one, or one of your own, so that its keep rates can be found"))
+        refusals.append(
+            not_stated("recipe", "recipe", "name one, or one of your own, so that its keep rates can be found")
+        )
     made = _generation(options, tokens, inputs)
     judged = _judging(options, inputs)
     groups = [group for group in (made, judged) if isinstance(group, Calls)]
@@ -161,7 +165,9 @@ def _warnings(options: GeneratorOptions) -> tuple[str, ...]:
     if options.retries is None:
         found.append("Calls that fail and are made again are not counted: state retries, or 0 if there are none.")
     if options.recipe in JUDGED and options.judge_calls is None:
-        found.append("No call checks that a variant is what it should be: state judge_calls, or 0 if nothing is checked.")
+        found.append(
+            "No call checks that a variant is what it should be: state judge_calls, or 0 if nothing is checked."
+        )
     return tuple(found)
 
 

@@ -26,18 +26,24 @@ class Origin:
     warnings: tuple[str, ...]
 
 
-def row_of(book: PriceBook, table: Literal["model", "card", "engine"], name: str | None) -> Model | Card | Engine | None:
+def row_of(
+    book: PriceBook, table: Literal["model", "card", "engine"], name: str | None
+) -> Model | Card | Engine | None:
     """The row of a thing a plan names; ``None`` when the book has none."""
     found = book.rows(table).get(name or "")
     return found if isinstance(found, Model | Card | Engine) else None
 
 
-def release_of(book: PriceBook, table: Literal["model", "card", "engine"], name: str | None, as_of: date) -> Refusal | None:
-    """Why a thing cannot be used on a day: it was not yet released. ``None`` when it was, or when the book does not know."""
+def release_of(
+    book: PriceBook, table: Literal["model", "card", "engine"], name: str | None, as_of: date
+) -> Refusal | None:
+    """Why a thing cannot be used on a day: it was not yet released. ``None`` when it was, or nobody knows."""
     row = row_of(book, table, name)
     if row is None or row.released <= as_of:
         return None
-    return Refusal("not released", row.name, f"it was released on {row.released}, after {as_of}; name a {table} released by then")
+    return Refusal(
+        "not released", row.name, f"it was released on {row.released}, after {as_of}; name a {table} released by then"
+    )
 
 
 def origin_of(book: PriceBook, model: str | None, seeds: tuple[str, ...], *, covered: bool = False) -> Origin:

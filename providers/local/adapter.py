@@ -1,5 +1,6 @@
 """A generator on rented or owned cards: tokens a second, card-hours, power, and how long it takes."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -7,15 +8,16 @@ from estimator.errors import Refusal
 from estimator.money import shortest, significant
 from estimator.rows import Row
 from estimator.sourcing import MeterUse, Pace, Request, Sourcing, StatedCost, Step
-from providers.generation import Work, correction_cost, origin_of, release_of, work_of
-from providers.generation.released import Origin
-from providers.local.machine import Machine, machine_of, tenure_of
+from providers.generation import Origin, Work, correction_cost, origin_of, release_of, work_of
+from providers.local.machine import Job, card_id, machine_of, tenure_of
 from providers.local.options import LocalOptions
-from providers.local.owned import NAMES, Power, power_of, power_use, readings, unmeasured
+from providers.local.owned import NAMES, readings
+from providers.local.power import power_of, power_use
 from providers.local.speed import Speed, card_hours, speed_of
 from providers.stated import Inputs, not_stated
 
 DAY = 86_400
+"""Seconds of a day."""
 
 
 @dataclass(slots=True)
@@ -43,47 +45,52 @@ class Adapter:
         work = work_of(options, request.tokens_per_record, request.book)
         machine = machine_of(request, options)
         origin = origin_of(request.book, options.model, options.seeds)
-        parts = _Parts(refusals=list(work.refusals), warnings=[*origin.warnings, *work.warnings], steps=list(work.steps))
+        parts = _Parts(refusals=[*work.refusals], warnings=[*origin.warnings, *work.warnings], steps=[*work.steps])
         if tenure_of(request.holding) == "none":
-            parts.refusals.append(Refusal("not covered", request.holding.offer.id, "it sells no machine; name a rental or an owned machine"))
+            why = "it sells no machine; name a rental or an owned machine"
+            parts.refusals.append(Refusal("not covered", request.holding.offer.id, why))
         elif machine is None:
             parts.refusals.append(not_stated("machine", "gpus", "how many cards run together"))
         else:
-            _run(request, options, machine, work, parts)
+            _run(Job(request, options, machine), work, parts)
         _correct(request, options, parts)
-        return _answer(request, options, machine, origin, parts)
+        return _answer(request, options, origin, parts)
 
 
-def _run(request: Request, options: LocalOptions, machine: Machine, work: Work, parts: _Parts) -> None:
-    parts.warnings += _idle(options, machine)
+def _run(job: Job, work: Work, parts: _Parts) -> None:
+    parts.warnings += _warnings(job)
     if not work.output:
         return
-    speed = speed_of(request, options, machine, work)
+    speed = speed_of(job, work)
     if isinstance(speed, Refusal):
         parts.refusals.append(speed)
         return
     parts.warnings += speed.warnings
     hours = card_hours(work, speed)
-    speed.inputs.merge(work.inputs)
+    rests = Inputs(job.request.book)
+    rests.merge(work.inputs)
+    rests.merge(speed.inputs)
     why = f"{significant(work.output)} tokens / ({significant(speed.per_card.likely)} a second × 3,600)"
-    parts.steps += [
-        speed.step,
-        Step("card-hours of one raw record", significant(hours), why, speed.inputs.sources, speed.inputs.grade),
-    ]
-    parts.pace = _pace(options, machine, work, speed)
-    if machine.tenure == "owned":
-        _own(request, options, machine, hours, speed, parts)
+    hours_step = Step("card-hours of one raw record", significant(hours), why, rests.sources, rests.grade)
+    parts.steps += [speed.step, hours_step]
+    parts.pace = _pace(job, work, speed, rests)
+    if job.machine.tenure == "owned":
+        _own(job, hours, rests, parts)
     else:
-        parts.uses.append(_rented(request, options, machine, hours, speed.inputs, why))
+        parts.uses.append(_rented(job, hours, rests, why))
 
 
-def _rented(request: Request, options: LocalOptions, machine: Machine, hours: Fraction, inputs: Inputs, why: str) -> MeterUse:
+def _rented(job: Job, hours: Fraction, rests: Inputs, why: str) -> MeterUse:
+    machine = job.machine
+    inputs = Inputs(job.request.book)
+    inputs.merge(rests)
     inputs.cited(machine.source)
-    setup = inputs.stated("setup_hours", options.setup_hours) if options.setup_hours else Fraction(0)
-    fixed = machine.billed * setup
-    nodes = f"; {machine.billed} cards are billed for {machine.gpus} at work, whole nodes" if machine.billed != machine.gpus else ""
+    if job.options.setup_hours is not None:
+        inputs.stated("setup_hours", job.options.setup_hours)
+    fixed = machine.billed * job.setup
+    nodes = f", billed for {machine.gpus} at work" if machine.billed != machine.gpus else ""
     return MeterUse(
-        offer=request.holding.offer.id,
+        offer=job.request.holding.offer.id,
         meter="gpu_hour",
         ratio=hours * machine.billed / machine.gpus,
         fixed=-(-fixed.numerator // fixed.denominator),
@@ -95,46 +102,43 @@ def _rented(request: Request, options: LocalOptions, machine: Machine, hours: Fr
     )
 
 
-def _own(request: Request, options: LocalOptions, machine: Machine, hours: Fraction, speed: Speed, parts: _Parts) -> None:
-    power = power_of(request, options, machine)
-    parts.warnings += unmeasured(options)
+def _own(job: Job, hours: Fraction, rests: Inputs, parts: _Parts) -> None:
+    power = power_of(job)
+    known = None if isinstance(power, Refusal) else power
     if isinstance(power, Refusal):
         parts.refusals.append(power)
     else:
-        setup = options.setup_hours.likely if options.setup_hours else Fraction(0)
-        parts.uses.append(power_use(power, hours, speed, machine.gpus * setup))
-    known = power if isinstance(power, Power) else None
-    parts.readings = readings(request, options, machine, hours, known)
-    parts.stated += parts.readings.pop(NAMES[options.reading])
+        parts.uses.append(power_use(job, power, hours, rests))
+    parts.readings = readings(job, hours, known)
+    parts.stated += parts.readings.pop(NAMES[job.options.reading])
 
 
-def _pace(options: LocalOptions, machine: Machine, work: Work, speed: Speed) -> Pace:
-    share = options.available.likely if options.available else Fraction(1)
-    inputs = Inputs(speed.inputs.book)
-    inputs.merge(speed.inputs)
-    if options.available:
-        inputs.stated("available", options.available)
-    rate = machine.gpus * share * speed.per_card.likely
-    return Pace(
-        per_day=rate * DAY / work.output,
-        limit=f"{machine.name} at {shortest(share * 100)} % of the time, {significant(rate, 4, group=True)} tokens a second",
-        grade=inputs.grade,
-    )
+def _pace(job: Job, work: Work, speed: Speed, rests: Inputs) -> Pace:
+    inputs = Inputs(job.request.book)
+    inputs.merge(rests)
+    share = Fraction(1)
+    if job.options.available is not None:
+        share = inputs.stated("available", job.options.available)
+    rate = job.machine.gpus * share * speed.per_card.likely
+    time = f"at {shortest(share * 100)} % of the time"
+    limit = f"{job.machine.name} {time}, {significant(rate, 4, group=True)} tokens a second"
+    return Pace(per_day=rate * DAY / work.output, limit=limit, grade=inputs.grade)
 
 
-def _idle(options: LocalOptions, machine: Machine) -> list[str]:
-    found = []
+def _warnings(job: Job) -> Iterator[str]:
+    options, machine = job.options, job.machine
     if options.available is None:
-        found.append("The calendar lets the machine work day and night: state available, the share of the time it does.")
+        yield "The calendar lets the machine work day and night: state available, the share of the time it does."
     elif machine.tenure == "rented" and options.available.likely < 1:
-        found.append("Hours in which the rented machine stands idle are not billed here: give it back between runs.")
+        yield "Hours in which the rented machine stands idle are not billed here: give it back between runs."
     if machine.tenure == "rented" and (options.power is not None or options.pue is not None):
-        found.append("The rent includes electricity: power and pue are not used.")
+        yield "The rent includes electricity: power and pue are not used."
+    if machine.tenure == "owned" and options.host_watts_per_card is None:
+        yield "The power of processors, memory and fans is not counted: state host_watts_per_card."
     if machine.card is None:
-        found.append(f"The book does not know the card {machine.card_id}: whether it was released by then was not checked.")
+        yield f"The book does not know the card {machine.card_id}: whether it was released by then was not checked."
     if machine.billed != machine.gpus:
-        found.append(f"{machine.billed} cards are billed although {machine.gpus} work: the offer rents whole nodes.")
-    return found
+        yield f"{machine.billed} cards are billed although {machine.gpus} work: the offer rents whole nodes."
 
 
 def _correct(request: Request, options: LocalOptions, parts: _Parts) -> None:
@@ -146,9 +150,13 @@ def _correct(request: Request, options: LocalOptions, parts: _Parts) -> None:
         parts.readings = {name: (*costs, cost) for name, costs in parts.readings.items()}
 
 
-def _answer(request: Request, options: LocalOptions, machine: Machine | None, origin: Origin, parts: _Parts) -> Sourcing:
-    things = (("model", options.model), ("card", machine and machine.card_id), ("engine", options.engine))
-    blocked = [release_of(request.book, table, name, request.as_of) for table, name in things]  # type: ignore[arg-type]
+def _answer(request: Request, options: LocalOptions, origin: Origin, parts: _Parts) -> Sourcing:
+    book, as_of = request.book, request.as_of
+    released = (
+        release_of(book, "model", options.model, as_of),
+        release_of(book, "card", card_id(request, options), as_of),
+        release_of(book, "engine", options.engine, as_of),
+    )
     return Sourcing(
         uses=tuple(parts.uses),
         stated=tuple(parts.stated),
@@ -157,7 +165,7 @@ def _answer(request: Request, options: LocalOptions, machine: Machine | None, or
         terms=origin.terms,
         seeds=origin.seeds,
         refusals=tuple(parts.refusals),
-        blocked=tuple(refusal for refusal in blocked if refusal is not None),
+        blocked=tuple(refusal for refusal in released if refusal is not None),
         warnings=tuple(parts.warnings),
         steps=tuple(parts.steps),
         readings=parts.readings,

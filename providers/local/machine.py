@@ -1,6 +1,7 @@
 """The machine behind an offer: rented or owned, which card, how many of them are billed together."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from estimator.money import exact
@@ -42,25 +43,51 @@ class Machine:
         return f"{self.gpus} × {card}"
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A machine put to work by a plan's source.
+
+    Attributes:
+        request: What the core asks.
+        options: The source's keys.
+        machine: What runs it.
+    """
+
+    request: Request
+    options: LocalOptions
+    machine: Machine
+
+    @property
+    def setup(self) -> Fraction:
+        """Hours of every card before the first record."""
+        return self.options.setup_hours.likely if self.options.setup_hours else Fraction(0)
+
+
 def machine_of(request: Request, options: LocalOptions) -> Machine | None:
     """The machine of a source; ``None`` when the plan does not say how many cards it has."""
     if options.gpus is None:
         return None
     holding, revision = request.holding, _spoken(request.holding)
-    card_id = options.card or _fact(revision, "card") or _last(holding.offer.id)
-    row = row_of(request.book, "card", card_id)
+    card = card_id(request, options)
+    row = row_of(request.book, "card", card)
     node = max(1, int(_fact(revision, "cards_per_node") or 1))
     billed = -(-options.gpus // node) * node
     hours = exact(_fact(revision, "minimum_hours") or "0")
     return Machine(
         tenure=tenure_of(holding),
-        card_id=card_id,
+        card_id=card,
         card=row if isinstance(row, Card) else None,
         gpus=options.gpus,
         billed=billed,
         minimum_hours=-(-hours.numerator // hours.denominator),
         source=revision.evidence.metering or revision.evidence.price,
     )
+
+
+def card_id(request: Request, options: LocalOptions) -> str | None:
+    """The card a plan names, or its offer's metering, or the offer's own id."""
+    holding = request.holding
+    return options.card or _fact(_spoken(holding), "card") or _last(holding.offer.id)
 
 
 def tenure_of(holding: Holding) -> Tenure:

@@ -5,13 +5,14 @@ from fractions import Fraction
 
 from estimator.errors import Refusal, nearest
 from estimator.money import exact, significant
-from estimator.pricing.rows import Card, Throughput
-from estimator.sourcing import Estimated, Request, Step
+from estimator.pricing.rows import Model, Throughput
+from estimator.sourcing import Estimated, Step
+from estimator.uncertain import Uncertain
 from providers.generation import Work
-from providers.generation.released import Model, row_of
-from providers.local.machine import Machine
+from providers.generation.released import row_of
+from providers.local.machine import Job, Machine
 from providers.local.options import LocalOptions
-from providers.local.throughput import Load, predict
+from providers.local.throughput import Load, Server, predict
 from providers.stated import Inputs, not_stated
 
 WHAT = "tokens a second"
@@ -34,13 +35,13 @@ class Speed:
     warnings: tuple[str, ...] = ()
 
 
-def speed_of(request: Request, options: LocalOptions, machine: Machine, work: Work) -> Speed | Refusal:
+def speed_of(job: Job, work: Work) -> Speed | Refusal:
     """The rate of one card under a plan, from the best source it names."""
-    if options.tokens_per_second is not None:
-        return _stated(request, options)
-    if options.throughput is not None:
-        return _measured(request, options, options.throughput, machine)
-    return _predicted(request, options, machine, work)
+    if job.options.tokens_per_second is not None:
+        return _stated(job, job.options.tokens_per_second)
+    if job.options.throughput is not None:
+        return _measured(job, job.options.throughput)
+    return _predicted(job, work)
 
 
 def _speed(rate: Estimated, inputs: Inputs, why: str, warnings: tuple[str, ...] = ()) -> Speed:
@@ -51,30 +52,31 @@ def _speed(rate: Estimated, inputs: Inputs, why: str, warnings: tuple[str, ...] 
     return Speed(rate, inputs, step, warnings)
 
 
-def _stated(request: Request, options: LocalOptions) -> Speed:
-    assert options.tokens_per_second is not None  # noqa: S101 - the caller saw it
-    inputs = Inputs(request.book)
-    inputs.stated("tokens_per_second", options.tokens_per_second)
-    return _speed(options.tokens_per_second.estimated("plan: tokens_per_second"), inputs, "as the plan states it")
+def _stated(job: Job, rate: Uncertain) -> Speed:
+    inputs = Inputs(job.request.book)
+    inputs.stated("tokens_per_second", rate)
+    return _speed(rate.estimated("plan: tokens_per_second"), inputs, "as the plan states it")
 
 
-def _measured(request: Request, options: LocalOptions, name: str, machine: Machine) -> Speed | Refusal:
-    rows = request.book.rows("throughput")
+def _measured(job: Job, name: str) -> Speed | Refusal:
+    book, as_of = job.request.book, job.request.as_of
+    rows = book.rows("throughput")
     row = rows.get(name)
     if not isinstance(row, Throughput):
         return Refusal("not covered", WHAT, f"the book has no throughput row {name!r}; {nearest(name, rows)}")
-    if row.observed_on > request.as_of or row.recorded_on > request.book.known_at:
-        return Refusal("not observed", WHAT, f"{name} was measured on {row.observed_on}; name a rate known by {request.as_of}")
-    inputs = Inputs(request.book)
+    if row.observed_on > as_of or row.recorded_on > book.known_at:
+        return Refusal("not observed", WHAT, f"{name} was measured on {row.observed_on}; name a rate known by {as_of}")
+    inputs = Inputs(book)
     inputs.cited(row.evidence)
-    carried = _carried(options, machine, row)
     where = f"measured on {row.observed_on}: {row.model}, {row.cards} × {row.card}, {row.setting}"
-    if carried:
-        inputs.words(f"carried over from another {carried}", "assumed")
-        where += f"; carried over from another {carried}, so assumed"
     rate = exact(row.tokens_per_second)
+    carried = _carried(job.options, job.machine, row)
+    if not carried:
+        return _speed(Estimated(rate, rate, rate, inputs.grade, name), inputs, where)
+    inputs.words(f"carried over from another {carried}", "assumed")
+    where += f"; carried over from another {carried}, so assumed"
     warning = f"The rate of {name} was measured for another {carried}."
-    return _speed(Estimated(rate, rate, rate, inputs.grade, name), inputs, where, (warning,) if carried else ())
+    return _speed(Estimated(rate, rate, rate, "assumed", name), inputs, where, (warning,))
 
 
 def _carried(options: LocalOptions, machine: Machine, row: Throughput) -> str:
@@ -91,20 +93,23 @@ def _carried(options: LocalOptions, machine: Machine, row: Throughput) -> str:
     return " and ".join([", ".join(other[:-1]), other[-1]] if len(other) > 1 else other)
 
 
-def _predicted(request: Request, options: LocalOptions, machine: Machine, work: Work) -> Speed | Refusal:
-    model = row_of(request.book, "model", options.model)
+def _predicted(job: Job, work: Work) -> Speed | Refusal:
+    options, machine, book = job.options, job.machine, job.request.book
+    model = row_of(book, "model", options.model)
     if options.concurrency is None:
-        return not_stated(WHAT, "tokens_per_second", "a measured rate, a throughput row, or concurrency for the formula")
-    if not isinstance(model, Model) or not isinstance(machine.card, Card):
+        return not_stated(
+            WHAT, "tokens_per_second", "a measured rate, a throughput row, or concurrency for the formula"
+        )
+    if not isinstance(model, Model) or machine.card is None:
         thing = f"model {options.model}" if machine.card else f"card {machine.card_id}"
         return Refusal("not covered", WHAT, f"the book does not know the {thing}; state tokens_per_second")
     if work.unknown_prompts:
         return work.unknown_prompts[0]
     load = Load(work.prompt / work.count, work.output / work.count, options.concurrency)
-    found = predict(model, machine.card, machine.gpus, load, options.engine, request.as_of)
+    found = predict(model, Server(machine.card, machine.gpus, options.engine, job.request.as_of), load)
     if isinstance(found, Refusal):
         return found
-    inputs = Inputs(request.book)
+    inputs = Inputs(book)
     inputs.words(found.per_card.source, found.per_card.grade)
     for part in ("parameters", "architecture"):
         inputs.cited(model.evidence.get(part, ()))

@@ -1,14 +1,14 @@
 """How many tokens a second a card gives, from a step-time formula with a stated validity band.
 
-For weights W in bytes, parameters P, key-value bytes k of a token, memory bandwidth B, peak F, g cards, b sequences in flight,
-p tokens sent and o given back::
+For weights W in bytes, parameters P, key-value bytes k of a token, memory bandwidth B, peak F, g cards, b sequences
+in flight, p tokens sent and o given back::
 
     step = W / (eta_w B g) + b [ (1 + p / o) 2 P / (F g) + (p + o / 2) k / (B g) ] / eta_s
     tokens a second = b / step
 
-The two efficiencies were fitted on 64 measured vLLM points of dense models of 8 to 70 billion parameters on one to four H100 SXM
-(ML.ENERGY benchmark, 2026-02): median error 3 to 4 %, worst 18 %. Away from them the band widens, and where the formula is known
-to fail there is no number.
+The two efficiencies were fitted on 64 measured vLLM points of dense models of 8 to 70 billion parameters on one to
+four H100 SXM (ML.ENERGY benchmark, 2026-02): median error 3 to 4 %, worst 18 %. Away from them the band widens, and
+where the formula is known to fail there is no number.
 """
 
 from collections.abc import Iterator
@@ -66,6 +66,23 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """What serves the calls.
+
+    Attributes:
+        card: The accelerator.
+        gpus: Cards of the machine; it holds as many copies of the model as fit.
+        engine: The serving engine, if the plan names one.
+        as_of: The day whose software runs.
+    """
+
+    card: Card
+    gpus: int
+    engine: str | None
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """A predicted rate.
 
@@ -82,34 +99,30 @@ class Prediction:
     outside: tuple[str, ...]
 
 
-def predict(model: Model, card: Card, gpus: int, load: Load, engine: str | None, as_of: date) -> Prediction | Refusal:
+def predict(model: Model, server: Server, load: Load) -> Prediction | Refusal:
     """Output tokens a second of one card.
-
-    Args:
-        model: The generator.
-        card: The accelerator.
-        gpus: Cards of the machine; it holds as many copies of the model as fit.
-        load: The calls.
-        engine: The serving engine, if the plan names one.
-        as_of: The day whose software runs.
 
     Returns:
         The prediction with its band, or why the formula does not hold.
     """
+    card = server.card
     failure = _missing(model, card) or _failure(model, card)
     if failure is not None:
         return failure
-    cards = _copy(model, card, gpus, load)
+    cards = _copy(model, server, load)
     if isinstance(cards, Refusal):
         return cards
     if cards > 1 and "sxm" not in card.id:
-        return _fails(f"{model.name} needs {cards} of {card.name}, and over PCIe the formula gave 1.28 times the measured rate for 70B on two")
+        return _fails(
+            f"{model.name} needs {cards} × {card.name}, and over PCIe the formula gave 1.28 times the rate of a 70B"
+        )
     rate = load.concurrency / step_time(model, card, cards, load) / cards
-    outside = tuple(_outside(model, card, load, engine, as_of))
+    outside = tuple(_outside(model, server, load))
     low, high = WIDE if outside else NARROW
     why = (
-        f"{load.concurrency} sequences in flight on {cards} card{'s' if cards > 1 else ''}, {significant(load.prompt, 4)} tokens sent and "
-        f"{significant(load.output, 4)} given back a call, bf16 weights; band × {shortest(low)} to × {shortest(high)}"
+        f"{load.concurrency} sequences in flight on {cards} card{'s' if cards > 1 else ''}, "
+        f"{significant(load.prompt, 4)} tokens sent and {significant(load.output, 4)} given back a call, bf16 weights; "
+        f"band × {shortest(low)} to × {shortest(high)}"
     )
     return Prediction(Estimated(rate, rate * low, rate * high, "derived", SOURCE), cards, why, outside)
 
@@ -139,13 +152,15 @@ def _missing(model: Model, card: Card) -> Refusal | None:
 
 
 def _failure(model: Model, card: Card) -> Refusal | None:
-    billions = f"{significant(Fraction(model.active_parameters, 10**9), 3)} billion"
+    size = f"{significant(Fraction(model.active_parameters, 10**9), 3)} billion parameters"
     if model.active_parameters != model.parameters:
-        return _fails(f"{model.name} activates {billions} of its parameters a token, and the one such model measured ran 3 times slower")
+        return _fails(f"{model.name} uses only {size} for a token, and the one such model measured ran 3 times slower")
     if model.parameters < SMALLEST:
-        return _fails(f"{model.name} has {billions} parameters, and a model of 1.5 billion ran 1.8 times slower: the host sets the pace")
+        return _fails(
+            f"{model.name} has {size}, and a model of 1.5 billion ran 1.8 times slower: the host sets the pace"
+        )
     if model.parameters > LARGEST:
-        return _fails(f"{model.name} has {billions} parameters, more than any model of the fit")
+        return _fails(f"{model.name} has {size}, more than any model of the fit")
     if card.id.startswith(FAILING_CARDS):
         return _fails(f"on {card.name} it is off by up to 100 %")
     return None
@@ -156,29 +171,28 @@ def _fails(why: str) -> Refusal:
     return Refusal("not covered", "tokens a second", f"the throughput formula fails here: {why}; {how}")
 
 
-def _copy(model: Model, card: Card, gpus: int, load: Load) -> int | Refusal:
+def _copy(model: Model, server: Server, load: Load) -> int | Refusal:
     """The fewest cards that hold one copy of the weights and the cache of the sequences in flight."""
-    weights = BYTES * model.parameters
-    cache = load.concurrency * (load.prompt + load.output / 2) * cache_bytes(model)
+    need = BYTES * model.parameters + load.concurrency * (load.prompt + load.output / 2) * cache_bytes(model)
     for cards in COPY_SIZES:
-        if gpus % cards == 0 and weights + cache <= cards * card.memory_gb * 10**9:
+        if server.gpus % cards == 0 and need <= cards * server.card.memory_gb * 10**9:
             return cards
-    need = (weights + cache) / 10**9
     why = (
-        f"weights and cache of {load.concurrency} sequences take {significant(need, 3)} GB, and {gpus} × {card.name} hold no whole copies "
-        f"of that on {' or '.join(map(str, COPY_SIZES))} cards; lower concurrency or state tokens_per_second"
+        f"weights and cache of {load.concurrency} sequences take {significant(need / 10**9, 3)} GB, and "
+        f"{server.gpus} × {server.card.name} hold no whole copies of that on "
+        f"{' or '.join(map(str, COPY_SIZES))} cards; lower concurrency or state tokens_per_second"
     )
     return Refusal("not covered", "tokens a second", why)
 
 
-def _outside(model: Model, card: Card, load: Load, engine: str | None, as_of: date) -> Iterator[str]:
+def _outside(model: Model, server: Server, load: Load) -> Iterator[str]:
     if model.parameters not in NARROW_SIZES:
         yield f"{model.name} lies outside 7 to 32 billion parameters"
-    if not card.id.startswith("h100"):
-        yield f"{card.name} is not of the H100 class"
-    if engine != FITTED_ENGINE:
-        yield f"the engine is {engine}, not {FITTED_ENGINE}" if engine else "no engine is named"
+    if not server.card.id.startswith("h100"):
+        yield f"{server.card.name} is not of the H100 class"
+    if server.engine != FITTED_ENGINE:
+        yield f"the engine is {server.engine}, not {FITTED_ENGINE}" if server.engine else "no engine is named"
     if load.concurrency not in FITTED_CONCURRENCY:
         yield f"{load.concurrency} sequences in flight lie outside {FITTED_CONCURRENCY[0]} to {FITTED_CONCURRENCY[-1]}"
-    if as_of < FITTED_SINCE:
-        yield f"engines of {as_of.year} were slower than those of the fit"
+    if server.as_of < FITTED_SINCE:
+        yield f"engines of {server.as_of.year} were slower than those of the fit"

@@ -63,6 +63,18 @@ name = "Reddit, without metering"
   currency = "USD"
   evidence = { price = "page" }
   charges = [{ kind = "unit", meter = "call", rate = "1" }]
+
+[[offer]]
+id = "reddit/shallow"
+provider = "reddit"
+name = "Reddit, without a depth"
+  [[offer.revision]]
+  recorded_on = 2026-01-02
+  effective_from = 2023-07-01
+  currency = "USD"
+  evidence = { price = "page", metering = "page" }
+  charges = [{ kind = "unit", meter = "call", rate = "1" }]
+  metering = { page = 100 }
 """
 )
 
@@ -130,6 +142,26 @@ name = "a reader of X"
   charges = [{ kind = "unit", meter = "post", rate = "0.15", per = 1_000 }]
 
 [[offer]]
+id = "x/enterprise"
+provider = "x"
+name = "X, Enterprise"
+  [[offer.revision]]
+  recorded_on = 2026-01-02
+  effective_from = 2023-03-01
+  currency = "USD"
+  evidence = { price = "press", limits = "press", metering = "press" }
+  charges = [{ kind = "fee", item = "subscription", amount = "42000", every = "month" }]
+  limits = [
+    { kind = "cap", meter = "post", max = 50_000_000 },
+    { kind = "rate", meter = "call", max = 1, seconds = 3_600 },
+  ]
+  metering = { dedup = "day" }
+  [[offer.revision]]
+  recorded_on = 2026-01-02
+  effective_from = 2025-07-01
+  available = "by contract"
+
+[[offer]]
 id = "x/settled"
 provider = "x"
 name = "X, in which everything is settled"
@@ -143,6 +175,31 @@ name = "X, in which everything is settled"
   metering = { dedup = "fortnight", expansions = "billed" }
 """
 )
+
+TERMS = """
+  [offer.revision.licence]
+  supplier = "a forum"
+  reference = "Q-18"
+  valid_until = 2026-12-31
+  term_months = 12
+  escalator = "0"
+  payment = "in advance"
+  backfile = 1_000
+  new_per_year = 0
+  refresh = "none"
+  languages = ["en"]
+  fields = ["text"]
+  sample = "100 items"
+  uses = ["fine-tune"]
+  affiliates = "none"
+  after_term = "what was trained may be kept"
+  deletion_hours = 48
+  exclusivity = "none"
+  audit = "none"
+  indemnity = "none"
+  termination = "30 days"
+"""
+"""Every term of a licence, stated."""
 
 LICENCE = (
     EVIDENCE
@@ -194,5 +251,26 @@ name = "a fee that rises, for nobody knows what"
   [offer.revision.licence]
   escalator = "0.05"
   term_months = 36
+
+[[offer]]
+id = "licence/stated"
+provider = "licence"
+name = "a licence that leaves nothing unsaid"
+  [[offer.revision]]
+  recorded_on = 2026-01-02
+  effective_from = 2026-01-01
+  currency = "USD"
+  evidence = { price = "page", limits = "page", metering = "page" }
+  charges = [{ kind = "unit", meter = "item", rate = "1" }]
+  limits = [{ kind = "rate", meter = "item", max = 100, seconds = 86_400 }]
+  metering = { item = "record" }
 """
+    + TERMS
+    + """
+  [[offer.revision]]
+  recorded_on = 2026-01-02
+  effective_from = 2026-06-01
+  available = "by contract"
+"""
+    + TERMS
 )

@@ -1,0 +1,97 @@
+"""The electricity an owned machine draws."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from estimator.errors import Refusal, nearest
+from estimator.money import exact, shortest, significant
+from estimator.sourcing import MeterUse
+from estimator.uncertain import Uncertain
+from providers.local.machine import Job
+from providers.stated import Inputs, not_stated
+
+WHAT = "electricity"
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """Electricity of an owned machine.
+
+    Attributes:
+        kwh: kWh of one card-hour.
+        offer: Whose electricity.
+        inputs: What it rests on.
+        why: The arithmetic in words.
+    """
+
+    kwh: Fraction
+    offer: str
+    inputs: Inputs
+    why: str
+
+
+def power_of(job: Job) -> Power | Refusal:
+    """KWh of one card-hour at the card's rated draw, with its share of the host and of the building."""
+    options, card, book = job.options, job.machine.card, job.request.book
+    if options.power is None:
+        return not_stated(WHAT, "power", 'the offer whose electricity is drawn, such as "power/us-industrial"')
+    if options.power not in book.offer_ids():
+        why = f"no price file knows {options.power!r}; {nearest(options.power, book.offer_ids())}"
+        return Refusal("no rate", WHAT, why)
+    if card is None:
+        why = f"the book does not know the card {job.machine.card_id}, so not the watts it draws"
+        return Refusal("not covered", WHAT, why)
+    inputs = Inputs(book)
+    building = _building(job, inputs)
+    if isinstance(building, Refusal):
+        return building
+    inputs.cited(card.evidence.get("sheet", ()))
+    watts, words = Fraction(card.tdp_w), f"{card.tdp_w} W rated"
+    if options.host_watts_per_card is not None:
+        watts += inputs.stated("host_watts_per_card", options.host_watts_per_card)
+        words += f" + {options.host_watts_per_card.words()} W of host"
+    kwh = watts / 1000 * building
+    return Power(kwh, options.power, inputs, f"({words}) / 1000 × {shortest(building)} for the building")
+
+
+def _building(job: Job, inputs: Inputs) -> Fraction | Refusal:
+    pue, book = job.options.pue, job.request.book
+    if pue is None:
+        how = 'a number of at least 1, or a figure of the book such as "pue/world-survey-mean"'
+        return not_stated(WHAT, "pue", how)
+    if isinstance(pue, Uncertain):
+        return inputs.stated("pue", pue)
+    found = book.figure(pue, job.request.as_of)
+    if found is None:
+        known = [figure.id for layer in book.layers for figure in layer.file.figure]
+        return Refusal(
+            "not observed", WHAT, f"no figure {pue!r} is known for {job.request.as_of}; {nearest(pue, known)}"
+        )
+    inputs.cited(found[1].evidence)
+    return exact(found[1].value)
+
+
+def power_use(job: Job, power: Power, hours: Fraction, rests: Inputs) -> MeterUse:
+    """The kWh an owned machine draws, as a function of raw records.
+
+    Args:
+        job: The machine at work.
+        power: Its draw.
+        hours: Card-hours of one raw record.
+        rests: What those hours rest on.
+    """
+    inputs = Inputs(job.request.book)
+    inputs.merge(rests)
+    inputs.merge(power.inputs)
+    fixed = job.machine.gpus * job.setup * power.kwh
+    if job.options.setup_hours is not None:
+        inputs.stated("setup_hours", job.options.setup_hours)
+    return MeterUse(
+        offer=power.offer,
+        meter="kwh",
+        ratio=hours * power.kwh,
+        fixed=-(-fixed.numerator // fixed.denominator),
+        why=f"{significant(hours)} card-hours × {power.why}",
+        grade=inputs.grade,
+        evidence=inputs.sources,
+    )
