@@ -25,6 +25,7 @@ RefusalKind = Literal[
     "range only",
     "not covered",
     "not released",
+    "pace unknown",
 ]
 
 

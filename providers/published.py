@@ -1,7 +1,7 @@
 """What an offer publishes about its metering and its limits, and how well each is known.
 
-An offer that went from a list price to a contract publishes nothing any more; its last published rules then stand in,
-and the reader is told.
+An offer that was withdrawn, or went from a list price to a contract, publishes nothing any more; its last published
+rules then stand in, and the reader is told.
 """
 
 from collections.abc import Iterable, Mapping
@@ -40,7 +40,7 @@ class Published:
         limits: Published limits.
         limits_by: Evidence ids behind the limits that name none of their own.
         price_by: Evidence ids behind the charges, which fix what one unit of a meter is.
-        outdated: A warning when facts are those of an earlier revision, else empty.
+        outdated: A warning when facts or limits are those of an earlier revision, else empty.
         book: Grades the evidence.
     """
 
@@ -94,21 +94,20 @@ class Published:
 
 def published(request: Request) -> Published:
     """The rules of the request's offer: those in force, or the last published ones where none are in force."""
-    now, before = request.holding.revision, request.holding.comparable
-    metered = before if before is not None and not now.metering else now
-    limited = before if before is not None and not now.limits else now
-    priced = before if before is not None and not now.charges else now
+    now, before = request.holding.revision, request.holding.comparable or request.holding.revision
+    metered = now if now.metering or not before.metering else before
+    limited = now if now.limits or not before.limits else before
     outdated = ""
-    if metered is not now:
+    if before in (metered, limited) and before is not now:
         outdated = (
-            f"How {request.holding.offer.name} meters is taken from its last published offer, of {metered.start}."
+            f"The metering and the limits of {request.holding.offer.name} are those last published, of {before.start}."
         )
     return Published(
         facts=metered.metering,
         facts_by=metered.evidence.metering,
         limits=limited.limits,
         limits_by=limited.evidence.limits,
-        price_by=priced.evidence.price,
+        price_by=(now if now.charges else before).evidence.price,
         outdated=outdated,
         book=request.book,
     )

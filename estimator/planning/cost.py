@@ -9,7 +9,7 @@ from itertools import groupby
 
 from estimator.errors import Refusal
 from estimator.evidence import Grade, weakest
-from estimator.money import half_up, split
+from estimator.money import Money, half_up, split
 from estimator.planning.calendar import month_days, month_start
 from estimator.planning.demand import Demand
 from estimator.planning.result import CostLine
@@ -93,7 +93,7 @@ def cost(costing: Costing, scheduled: Sequence[Scheduled], *, high: bool = False
         missing.extend(refused)
         for name, amount in earned.items():
             elsewhere[name] += amount
-    missing.extend(Refusal("not stated", line.item, line.why) for line in lines if line.amount is None)
+    missing.extend(line.refusal for line in lines if line.refusal is not None)
     months = max((len(r.units) for readings in pools.values() for r in readings), default=0)
     return Costs(tuple(sorted(lines, key=_order)), tuple(missing), elsewhere, months)
 
@@ -139,15 +139,13 @@ def _pool(
     costing: Costing, offer: str, readings: Sequence[_Reading], last_share: Fraction
 ) -> tuple[list[CostLine], list[Refusal], dict[str, int]]:
     """Bill one offer and account."""
-    revision, why = _revision(costing, offer, readings)
-    if revision is None:
-        return [_unpriced(costing, reading, offer, why) for reading in readings], [], {}
-    billed = _bill(costing, offer, revision, readings, last_share)
-    if isinstance(billed, Refusal):
-        return [_unpriced(costing, reading, offer, billed.why) for reading in readings], [], {}
+    revision = _revision(costing, offer, readings)
+    billed = revision if isinstance(revision, Refusal) else _bill(costing, offer, revision, readings, last_share)
+    if isinstance(billed, Refusal) or isinstance(revision, Refusal):
+        return [_unpriced(costing, reading, billed) for reading in readings if isinstance(billed, Refusal)], [], {}
     rate = conversion(costing.workspace.book, billed.currency, costing.currency, costing.as_of)
     if isinstance(rate, Refusal):
-        return [_unpriced(costing, reading, offer, rate.why) for reading in readings], [], {}
+        return [_unpriced(costing, reading, rate) for reading in readings], [], {}
     factor = rate.rate * 10**costing.exponent / 10**billed.exponent
     grade = price_grade(costing.workspace, revision)
     attributed = _attribute(billed.lines, readings, factor)
@@ -188,19 +186,18 @@ def _bill(
     return join(parts)
 
 
-def _revision(costing: Costing, offer: str, readings: Sequence[_Reading]) -> tuple[OfferRevision | None, str]:
+def _revision(costing: Costing, offer: str, readings: Sequence[_Reading]) -> OfferRevision | Refusal:
+    """The charges to bill: the source's own, or those of a second offer it meters."""
     own = readings[0].source
     if own.row.offer == offer:
-        return (
-            own.revision,
-            "no price has been published" if own.holding is not None else "nothing was observed by then",
-        )
+        nothing = "no price was known by then" if own.holding is None else "no price has been published"
+        return own.revision or Refusal("quote needed", offer, nothing)
     holding = costing.workspace.book.resolve(offer, costing.as_of)
     if isinstance(holding, Refusal):
-        return None, holding.why
+        return holding
     if holding.revision.charges:
-        return holding.revision, ""
-    return None, f"{offer} has no published price since {holding.revision.start}: quote needed"
+        return holding.revision
+    return Refusal("quote needed", offer, f"no published price since {holding.revision.start}")
 
 
 def _month(readings: Sequence[_Reading], month: int) -> dict[str, int]:
@@ -258,43 +255,38 @@ def _cost_line(costing: Costing, line: BillLine, reading: _Reading, amount: int,
     return CostLine(demand.id, line.item, line.meter, quantity, rate, amount, month, evidence, grade, use.why)
 
 
-def _unpriced(costing: Costing, reading: _Reading, offer: str, why: str) -> CostLine:
-    units = sum(reading.units)
-    item = reading.use.meter or offer
+def _unpriced(costing: Costing, reading: _Reading, refusal: Refusal) -> CostLine:
+    units = Fraction(sum(reading.units))
+    item = reading.use.meter or reading.use.offer
+    meter, grade = reading.use.meter or None, reading.use.grade
     return CostLine(
-        reading.source.id,
-        item,
-        reading.use.meter or None,
-        Fraction(units),
-        None,
-        None,
-        costing.start,
-        (),
-        reading.use.grade,
-        why,
+        reading.source.id, item, meter, units, None, None, costing.start, (), grade, reading.use.why, refusal
     )
 
 
 def _stated(costing: Costing, item: Scheduled, stated: StatedCost) -> Iterator[CostLine]:
     """A cost at a stated rate, month by month, rounded cumulatively so that the months sum to the rounded whole."""
-    demand, schedule = item.demand, item.schedule
-    total = demand.raw if stated.basis == "raw" else demand.usable
-    counts = schedule.cumulative(total)
-    grade = (
-        stated.grade
-        if demand.funnel is None or stated.basis == "usable"
-        else weakest([stated.grade, demand.funnel.grade])
-    )
-    refusal = stated.rate if isinstance(stated.rate, Refusal) else None
-    rate = None
-    if not isinstance(stated.rate, Refusal):
-        converted = conversion(costing.workspace.book, stated.rate.currency, costing.currency, costing.as_of)
-        refusal = converted if isinstance(converted, Refusal) else None
-        rate = None if isinstance(converted, Refusal) else stated.rate.amount * converted.rate
-    if rate is None or refusal is not None:
+    demand = item.demand
+    on_raw = stated.basis == "raw" and demand.funnel is not None
+    counts = item.schedule.cumulative(demand.raw if stated.basis == "raw" else demand.usable)
+    grade = weakest([stated.grade, *([demand.funnel.grade] if on_raw and demand.funnel is not None else [])])
+    rate = stated_rate(costing, stated.rate)
+    if isinstance(rate, Refusal):
         quantity = stated.ratio * (counts[-1] if counts else 0) + stated.fixed
-        why = refusal.why if refusal is not None else ""
-        yield CostLine(demand.id, stated.item, None, quantity, None, None, costing.start, stated.evidence, grade, why)
+        refusal = Refusal(rate.kind, stated.item, rate.why)
+        yield CostLine(
+            demand.id,
+            stated.item,
+            None,
+            quantity,
+            None,
+            None,
+            costing.start,
+            stated.evidence,
+            grade,
+            stated.why,
+            refusal,
+        )
         return
     before, paid = Fraction(0), 0
     for month, count in enumerate(counts):
@@ -307,3 +299,11 @@ def _stated(costing: Costing, item: Scheduled, stated: StatedCost) -> Iterator[C
                 demand.id, stated.item, None, quantity - before, rate, amount, when, stated.evidence, grade, stated.why
             )
         before, paid = quantity, paid + amount
+
+
+def stated_rate(costing: Costing, rate: Money | Refusal) -> Fraction | Refusal:
+    """A stated rate in the comparison's currency."""
+    if isinstance(rate, Refusal):
+        return rate
+    converted = conversion(costing.workspace.book, rate.currency, costing.currency, costing.as_of)
+    return converted if isinstance(converted, Refusal) else rate.amount * converted.rate

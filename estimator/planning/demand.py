@@ -11,10 +11,13 @@ from estimator.planning.rows import Need, Plan, Source
 from estimator.planning.workspace import Workspace, unclaimed
 from estimator.pricing.book import Holding
 from estimator.pricing.rows import OfferRevision
-from estimator.sourcing import Estimated, Request, Sourcing
+from estimator.sourcing import Estimated, Provider, Request, Sourcing
 from estimator.yields.funnel import Funnel, build_funnel
 
 NOTHING = Estimated(Fraction(0), Fraction(0), Fraction(0), "assumed", "")
+SLOW = "pace unknown"
+"""The kind of refusal that leaves a completion date open, and a cost as it is."""
+
 RECIPES = "recipe"
 """The name under which keep rates of generators stand, whichever machine or host runs them."""
 
@@ -35,8 +38,10 @@ class Demand:
         raw: Raw records of one cycle.
         rights: The verdict on its records.
         reasons: Why it cannot be used.
+        open_end: Why no completion date can be given, empty when one can.
         missing: What has no figure.
         warnings: What the reader must know.
+        like_for_like: Whether it delivers the kind that is needed, or states what its own is worth.
     """
 
     id: str
@@ -50,8 +55,10 @@ class Demand:
     raw: int
     rights: RightsView
     reasons: tuple[str, ...]
+    open_end: str
     missing: tuple[Refusal, ...]
     warnings: tuple[str, ...]
+    like_for_like: bool
 
 
 def usable_records(need: Need, plan: Plan) -> list[int]:
@@ -88,10 +95,7 @@ def demand(workspace: Workspace, need: Need, source: Source, name: str, usable: 
     holding = workspace.book.resolve(source.offer, as_of)
     if isinstance(holding, Refusal):
         return _unobserved(workspace, need, source, name, usable, holding, as_of)
-    provider = workspace.providers[holding.offer.provider]
-    options = provider.options.model_validate(source.provider_keys)
-    kind = source.kind or need.kind
-    sourcing = provider.source(Request(holding, options, workspace.book, as_of, need.purpose, kind, _tokens(source)))
+    sourcing = _ask(workspace, need, source, holding, as_of)
     funnel = _funnel(workspace, need, source, holding.offer.provider, sourcing, as_of)
     raw = usable if funnel is None else funnel.raw_needed(usable)
     view = rights(workspace.book, source, holding, sourcing, need.purpose, as_of)
@@ -99,10 +103,12 @@ def demand(workspace: Workspace, need: Need, source: Source, name: str, usable: 
         *(str(refusal) for refusal in sourcing.blocked),
         *filter(None, [access_reason(name, holding, source, as_of), rights_reason(name, view, need.purpose)]),
     ]
-    # Usage that is stated needs nothing of the provider but its terms: no pace, no quantities.
-    missing = [*sourcing.refusals, *funnel.missing] if funnel is not None else []
+    slow = [refusal for refusal in sourcing.refusals if refusal.kind == SLOW]
+    missing = [refusal for refusal in sourcing.refusals if refusal.kind != SLOW] if funnel is not None else []
+    missing += funnel.missing if funnel is not None else ()
     uncovered = funnel.uncovered(raw) if funnel is not None else None
     revision = holding.revision if holding.revision.charges else holding.comparable
+    unlike = _unlike(name, holding, source, need)
     return Demand(
         name,
         source,
@@ -115,9 +121,21 @@ def demand(workspace: Workspace, need: Need, source: Source, name: str, usable: 
         raw,
         view,
         tuple(reasons),
+        slow[0].why if slow else "",
         (*missing, *([uncovered] if uncovered else [])),
-        (*(sourcing.warnings if funnel is not None else ()), *_warnings(name, holding, source, need)),
+        (*sourcing.warnings, *_warnings(name, holding, source), *([unlike] if unlike else [])),
+        unlike is None,
     )
+
+
+def _ask(workspace: Workspace, need: Need, source: Source, holding: Holding, as_of: date) -> Sourcing:
+    """The provider's answer; usage that is stated needs none."""
+    if source.usage is not None:
+        return Sourcing(())
+    provider = workspace.providers[holding.offer.provider]
+    options = provider.options.model_validate(source.provider_keys)
+    kind = source.kind or need.kind
+    return provider.source(Request(holding, options, workspace.book, as_of, need.purpose, kind, _tokens(source)))
 
 
 def _funnel(
@@ -148,25 +166,31 @@ def _unobserved(
         usable,
         view,
         (f"{name}: {refusal.why}",),
+        "",
         (refusal,),
         (),
+        True,
     )
 
 
-def _warnings(name: str, holding: Holding, source: Source, need: Need) -> list[str]:
-    said = [access_warning(name, holding)]
-    sells = holding.offer.sells
+def _unlike(name: str, holding: Holding, source: Source, need: Need) -> str | None:
+    """Why the records of a source are no like for like, unless the plan states what one is worth."""
     kind = source.kind or need.kind
-    if sells and kind not in sells and source.equivalence is None:
-        said.append(
-            f"{name}: not like for like: it sells {' and '.join(sells)} records, the need is {need.kind} records"
-        )
-    elif source.kind is not None and source.kind != need.kind and source.equivalence is None:
-        said.append(f"{name}: not like for like: {source.kind} records stand in for {need.kind} records one for one")
+    if source.equivalence is not None:
+        return None
+    if kind != need.kind:
+        return f"{name}: not like for like: {kind} records stand in for {need.kind} records one for one"
+    if holding.offer.sells and kind not in holding.offer.sells:
+        sold = " and ".join(holding.offer.sells)
+        return f"{name}: not like for like: it sells {sold} records, the need is {need.kind} records"
+    return None
+
+
+def _warnings(name: str, holding: Holding, source: Source) -> list[str]:
+    said = [access_warning(name, holding)]
     if holding.overridden:
-        said.append(
-            f"{name}: priced by {holding.layer.name} ({holding.layer.file.layer}), over {', '.join(holding.overridden)}"
-        )
+        over = ", ".join(holding.overridden)
+        said.append(f"{name}: priced by {holding.layer.name} ({holding.layer.file.layer}), over {over}")
     if holding.revision.conflicts is not None:
         said.append(f"{name}: sources disagree on this price: see also {holding.revision.conflicts}")
     said.extend(

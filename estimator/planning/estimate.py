@@ -1,26 +1,26 @@
 """The estimate of one plan: demands, schedule, bill, status."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from datetime import date
 from fractions import Fraction
 
 from estimator.errors import Refusal
-from estimator.money import EXPONENTS, exact, half_up
-from estimator.planning.calendar import day_in, month_days, month_start
+from estimator.money import EXPONENTS
+from estimator.planning.calendar import day_in, month_days
 from estimator.planning.cost import Costing, Costs, Scheduled, cost
 from estimator.planning.demand import Demand, demand, usable_records
+from estimator.planning.extras import extra_lines
 from estimator.planning.gates import worst
-from estimator.planning.result import CostLine, FullUse, PlanEstimate, SourceView, Status
-from estimator.planning.rows import Extra, Need, Plan
+from estimator.planning.readings import readings
+from estimator.planning.result import CostLine, PlanEstimate, Status
+from estimator.planning.rows import Need, Plan
 from estimator.planning.schedule import Schedule, Stream, cycle_of, increments, schedule
+from estimator.planning.views import source_view
 from estimator.planning.workspace import Workspace, in_force
-from estimator.pricing.fx import conversion
-from estimator.pricing.rows import FeeCharge
-from estimator.sourcing import Sourcing
 
-THOUSAND = 1000
+PAST = ("past cap", "past last tier")
+"""Refusals that no quote in the book can settle: the volume cannot be had on this offer."""
 
 
 def estimate(workspace: Workspace, need: Need, plan: Plan, as_of: date) -> PlanEstimate:
@@ -66,6 +66,7 @@ def _schedule(workspace: Workspace, need: Need, group: Sequence[Demand], days: t
         Stream(
             item.id,
             item.raw,
+            item.usable,
             item.sourcing.pace,
             tuple(use for use in item.sourcing.uses if use.offer == item.row.offer),
         )
@@ -80,52 +81,63 @@ def _assemble(costing: Costing, need: Need, plan: Plan, scheduled: Sequence[Sche
     costs = Costs((), (), {}, 0) if stuck else cost(costing, scheduled)
     months = max([costs.months, *(len(item.schedule.shares) for item in scheduled), 1])
     usable = _delivered(need, plan, demands)
-    extras = [] if stuck else list(_extras(costing, plan.extra, months, usable))
-    lines = (*costs.lines, *extras)
-    missing = tuple(
-        dict.fromkeys((*(r for item in demands for r in item.missing), *costs.missing, *_unpriced_extras(extras)))
-    )
-    done_by = (
-        None if stuck else max((item.schedule.done_by for item in scheduled if item.schedule.done_by), default=None)
-    )
+    lines = (*costs.lines, *([] if stuck else extra_lines(costing, plan.extra, months, usable)))
+    done_by = _done_by(scheduled)
     late = [f"cannot finish by {need.by}: done on {done_by}"] if need.by and done_by and done_by > need.by else []
-    past = [f"{line.source}: {line.why}" for line in lines if line.amount is None and "past the hard cap" in line.why]
-    status = _status(stuck or late or past, lines, missing, comparable=any(item.comparable for item in demands))
-    total = None if status == "unpriced" else sum(line.amount or 0 for line in lines)
-    total = None if stuck or past else total
-    shown = sum(line.amount or 0 for line in lines) if any(item.comparable for item in demands) and not stuck else None
-    reasons = (*(reason for item in demands for reason in item.reasons), *stuck, *late, *past)
-    rights = worst([item.rights for item in demands]).verdict
-    longest = max(scheduled, key=lambda item: (item.schedule.done_by or date.max, len(item.schedule.shares)))
-    estimated = PlanEstimate(
+    past = [f"{line.source}: {line.refusal.why}" for line in lines if line.refusal and line.refusal.kind in PAST]
+    missing = dict.fromkeys((*(r for item in demands for r in item.missing), *costs.missing, *_refusals(lines)))
+    comparable = any(item.comparable for item in demands)
+    status = _status(stuck or late or past, lines, missing, comparable=comparable)
+    amount = sum(line.amount or 0 for line in lines)
+    total = None if status == "unpriced" or stuck or past else amount
+    return PlanEstimate(
         plan.id,
         plan.name,
         costing.currency,
         costing.exponent,
         status,
-        tuple(dict.fromkeys(reasons)),
+        tuple(dict.fromkeys((*(reason for item in demands for reason in item.reasons), *stuck, *late, *past))),
         total,
         usable,
         _tokens(need, demands),
         _raw(need, demands),
-        rights,
+        worst([item.rights for item in demands]).verdict,
         done_by,
         months,
-        longest.schedule.limit,
+        _limit(scheduled),
         lines,
-        missing,
-        tuple(dict.fromkeys(w for item in demands for w in item.warnings)),
-        tuple(_view(costing, item) for item in scheduled),
-        shown,
+        tuple(missing),
+        tuple(dict.fromkeys((*(warning for item in demands for warning in item.warnings), *_open_ends(demands)))),
+        tuple(source_view(costing, item, need) for item in scheduled),
+        amount if comparable and not stuck else None,
         costs.elsewhere,
-        {},
+        {} if total is None else dict(readings(costing, scheduled, total)),
         _monthly(scheduled),
     )
-    return replace(estimated, readings={} if stuck or total is None else dict(_readings(costing, scheduled, estimated)))
+
+
+def _done_by(scheduled: Sequence[Scheduled]) -> date | None:
+    """The last day of the last source; ``None`` when one cannot be done or nobody can say."""
+    if any(item.schedule.done_by is None or item.demand.open_end for item in scheduled):
+        return None
+    return max(item.schedule.done_by or date.min for item in scheduled)
+
+
+def _limit(scheduled: Sequence[Scheduled]) -> str:
+    longest = max(scheduled, key=lambda item: (item.schedule.done_by or date.max, len(item.schedule.shares)))
+    return longest.schedule.limit
+
+
+def _open_ends(demands: Sequence[Demand]) -> list[str]:
+    return [f"{item.id}: no completion date can be given: {item.open_end}" for item in demands if item.open_end]
+
+
+def _refusals(lines: Sequence[CostLine]) -> list[Refusal]:
+    return [line.refusal for line in lines if line.refusal is not None]
 
 
 def _status(
-    reasons: Sequence[str], lines: Sequence[CostLine], missing: Sequence[Refusal], *, comparable: bool
+    reasons: Sequence[str], lines: Sequence[CostLine], missing: Collection[Refusal], *, comparable: bool
 ) -> Status:
     if reasons:
         return "infeasible"
@@ -173,100 +185,3 @@ def _monthly(scheduled: Sequence[Scheduled]) -> tuple[int, ...]:
     return tuple(
         sum(row[month] for row in rows if month < len(row)) for month in range(max((len(r) for r in rows), default=0))
     )
-
-
-def _extras(costing: Costing, extras: Sequence[Extra], months: int, records: int | None) -> Iterator[CostLine]:
-    for extra in extras:
-        rate = conversion(costing.workspace.book, extra.amount.currency, costing.currency, costing.as_of)
-        evidence = (extra.evidence or "plan: extra",)
-        if isinstance(rate, Refusal) or (extra.per == "record" and records is None):
-            why = rate.why if isinstance(rate, Refusal) else "a plan stated by usage has no usable records to count"
-            yield CostLine("", extra.item, None, extra.quantity, None, None, costing.start, evidence, "assumed", why)
-            continue
-        each = extra.amount.amount * rate.rate
-        quantity = extra.quantity * (records or 0) if extra.per == "record" else extra.quantity
-        for month in range(months if extra.per in ("month", "GB-month") else 1):
-            due = quantity * each * 10**costing.exponent
-            amount = half_up(due.numerator, due.denominator)
-            when = month_start(costing.start, month)
-            yield CostLine("", extra.item, None, quantity, each, amount, when, evidence, "assumed", f"per {extra.per}")
-
-
-def _unpriced_extras(lines: Sequence[CostLine]) -> list[Refusal]:
-    return [Refusal("not stated", line.item, line.why) for line in lines if line.amount is None]
-
-
-def _readings(costing: Costing, scheduled: Sequence[Scheduled], estimated: PlanEstimate) -> Iterator[tuple[str, int]]:
-    """Totals under the readings that the ranked one is not: dearer billing rules, other ways to count an owned machine."""
-    uses = [use for item in scheduled for use in item.demand.sourcing.uses if use.high is not None]
-    base = estimated.total or 0
-    own = sum(line.amount or 0 for line in cost(costing, scheduled).lines) if uses or _named(scheduled) else 0
-    if uses:
-        names = " and ".join(dict.fromkeys(use.interpretation for use in uses))
-        yield names, base - own + sum(line.amount or 0 for line in cost(costing, scheduled, high=True).lines)
-    for name in _named(scheduled):
-        swapped = [replace(item, demand=replace(item.demand, sourcing=_swap(item.demand, name))) for item in scheduled]
-        yield name, base - own + sum(line.amount or 0 for line in cost(costing, swapped).lines)
-
-
-def _named(scheduled: Sequence[Scheduled]) -> list[str]:
-    return list(dict.fromkeys(name for item in scheduled for name in item.demand.sourcing.readings))
-
-
-def _swap(item: Demand, name: str) -> Sourcing:
-    stated = item.sourcing.readings.get(name, item.sourcing.stated)
-    return replace(item.sourcing, stated=stated, readings={})
-
-
-def _view(costing: Costing, item: Scheduled) -> SourceView:
-    source = item.demand
-    usage = source.row.usage is not None
-    tokens = source.row.tokens_per_record
-    return SourceView(
-        source.id,
-        source.row.offer,
-        None if usage else source.usable,
-        None if usage else source.raw,
-        source.funnel,
-        source.rights,
-        None if tokens is None else tokens.likely,
-        source.sourcing.steps,
-        tuple(_full_use(costing, source)),
-        not any(warning.startswith(f"{source.id}: not like for like") for warning in source.warnings),
-        _held(source),
-    )
-
-
-def _held(source: Demand) -> str:
-    if source.holding is None or source.revision is None:
-        return "no price"
-    start = source.revision.start
-    seen = f"since {start}" if source.revision.effective_from else f"as observed on {start}"
-    return f"last list price, {seen}" if source.comparable else seen
-
-
-def _full_use(costing: Costing, source: Demand) -> Iterator[FullUse]:
-    """A fee spread over all that it would buy."""
-    revision = source.revision
-    fees = [charge for charge in revision.charges if isinstance(charge, FeeCharge)] if revision is not None else []
-    if revision is None or not fees:
-        return
-    rate = conversion(costing.workspace.book, revision.currency or "USD", costing.currency, costing.as_of)
-    if isinstance(rate, Refusal):
-        return
-    yearly = sum(
-        (exact(fee.amount) * (12 if fee.every == "month" else 1) for fee in fees if fee.every != "contract"),
-        Fraction(0),
-    )
-    for cap in costing.workspace.tariff(revision).caps:
-        units = cap.max * (12 if cap.every == "month" else 1)
-        if units:
-            yield FullUse(f"{cap.max:,} {cap.meter}s a {cap.every}", cap.max, yearly * rate.rate * THOUSAND / units)
-    if revision.licence is not None and revision.licence.new_per_year:
-        flow = revision.licence.new_per_year
-        yield FullUse(f"one year's flow of {flow:,} items", flow, yearly * rate.rate * THOUSAND / flow)
-    if revision.licence is not None and revision.licence.backfile:
-        corpus = revision.licence.backfile
-        yield FullUse(
-            f"the corpus of {corpus:,} items, per year of licence", corpus, yearly * rate.rate * THOUSAND / corpus
-        )

@@ -99,6 +99,8 @@ def _source(name: str, where: str, source: Mapping[str, Any], workspace: Workspa
 
 def _options(name: str, where: str, source: Mapping[str, Any], provider: Provider) -> Iterator[Problem]:
     keys = {key: value for key, value in source.items() if key not in GENERIC}
+    if "usage" in source and not keys:
+        return
     try:
         provider.options.model_validate(keys)
     except ValidationError as error:

@@ -29,7 +29,8 @@ class CostLine:
         month: First day of the billing month.
         evidence: Ids of sources, or the plan's keys.
         grade: The weakest grade among everything the amount was made of.
-        why: How the quantity was made, or why there is no amount.
+        why: How the quantity was made.
+        refusal: Why there is no amount, when there is none.
     """
 
     source: str
@@ -42,6 +43,7 @@ class CostLine:
     evidence: tuple[str, ...]
     grade: Grade
     why: str = ""
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,22 @@ class FullUse:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """One source of an estimated plan."""
+    """One source of an estimated plan.
+
+    Attributes:
+        id: Its name in the plan.
+        offer: What it buys.
+        usable: Usable records of one cycle, ``None`` when stated by usage.
+        raw: Raw records they take.
+        funnel: From raw to usable.
+        rights: What its records may be used for.
+        tokens_per_record: As the plan states it.
+        steps: How the quantities were made.
+        full_use: Its fee spread over all it would buy.
+        like_for_like: Whether it delivers the kind needed, or states an equivalence.
+        price_held: Since when its price holds, in words.
+        duties: What the terms oblige the buyer to, each with the item that prices it, or ``unpriced``.
+    """
 
     id: str
     offer: str
@@ -91,6 +108,7 @@ class SourceView:
     full_use: tuple[FullUse, ...] = ()
     like_for_like: bool = True
     price_held: str = ""
+    duties: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +160,7 @@ class PlanEstimate:
     sources: tuple[SourceView, ...]
     comparable: int | None = None
     elsewhere: Mapping[str, int] = field(default_factory=dict)
-    readings: Mapping[str, int] = field(default_factory=dict)
+    readings: Mapping[str, int | None] = field(default_factory=dict)
     monthly_records: tuple[int, ...] = ()
 
     @property

@@ -25,6 +25,7 @@ class Stream:
 
     name: str
     raw: int
+    usable: int
     pace: Pace
     capped: tuple[MeterUse, ...]
 
@@ -144,11 +145,12 @@ class _Run:
         return step
 
     def _units(self, meter: str, share: Fraction) -> int:
+        """Units read by then; a rule that the vendor leaves open is read in its dearer way."""
         return sum(
-            use.units(whole(share, stream.raw))
+            use.units(whole(share, stream.raw if use.basis == "raw" else stream.usable), use.high)
             for stream in self.streams
             for use in stream.capped
-            if use.meter == meter
+            if use.meter == meter and not use.monthly
         )
 
     def _days(self, month: int, share: Fraction) -> int:

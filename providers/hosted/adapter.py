@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from estimator.errors import Refusal
-from estimator.money import shortest, significant
+from estimator.money import shortest
 from estimator.pricing.rows import RateLimit
 from estimator.rows import Row
 from estimator.sourcing import MeterUse, Pace, Request, Sourcing
@@ -58,28 +58,31 @@ def _uses(request: Request, options: HostedOptions, work: Work) -> Iterator[Mete
     inputs = Inputs(request.book)
     inputs.merge(work.inputs)
     cached = Fraction(0) if options.cached_share is None else inputs.stated("cached_share", options.cached_share)
-    tokens = _by_length(work, _limit(request))
     inputs.cited(request.holding.revision.evidence.metering)
+    offer, charged = request.holding.offer.id, _meters(request)
     price_class = ".batch" if options.batch else ".off-peak" if options.off_peak else ""
-    for ending, (sent, given) in tokens.items():
+    for ending, (sent, given) in _by_length(work, _limit(request)).items():
         parts = {"input_token": sent * (1 - cached), "cached_input_token": sent * cached, "output_token": given}
         for name, ratio in parts.items():
             if ratio:
-                long = _LONG if ending else ""
-                why = f"{significant(ratio)} tokens {_DONE[name]} for one raw record{long}, {_again(work)}"
-                meter = f"{name}{price_class}{ending}"
-                yield MeterUse(
-                    request.holding.offer.id, meter, ratio, why=why, grade=inputs.grade, evidence=inputs.sources
-                )
-    if work.count and any(getattr(charge, "meter", "") == "call" for charge in request.holding.revision.charges):
+                # A vendor that prices only some tokens of long calls apart prices the others as ever.
+                meter = name + price_class + (ending if f"{name}{price_class}{ending}" in charged else "")
+                why = f"{shortest(ratio)} tokens {_DONE[name]} for one raw record{_LONG[ending]}, {_again(work)}"
+                yield MeterUse(offer, meter, ratio, why=why, grade=inputs.grade, evidence=inputs.sources)
+    if work.count and "call" in charged:
         why = f"{shortest(work.count)} calls for one raw record"
-        yield MeterUse(
-            request.holding.offer.id, "call", work.count, why=why, grade=inputs.grade, evidence=inputs.sources
-        )
+        yield MeterUse(offer, "call", work.count, why=why, grade=inputs.grade, evidence=inputs.sources)
+
+
+def _meters(request: Request) -> frozenset[str]:
+    """The meters the offer charges, or last charged."""
+    revision = request.holding.revision
+    spoken = revision if revision.charges else request.holding.comparable or revision
+    return frozenset(getattr(charge, "meter", "") for charge in spoken.charges)
 
 
 _DONE = {"input_token": "sent", "cached_input_token": "sent and cached", "output_token": "given back"}
-_LONG = " by calls above the long-context bound"
+_LONG = {"": "", ".long": " by calls above the long-context bound"}
 
 
 def _again(work: Work) -> str:

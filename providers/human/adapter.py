@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from estimator.errors import Refusal
-from estimator.money import exact, shortest, significant
+from estimator.money import exact, shortest
 from estimator.pricing.rows import OfferRevision
 from estimator.rows import Row
 from estimator.sourcing import MeterUse, Pace, Request, Sourcing, Step
@@ -29,7 +29,7 @@ class Adapter:
         metered = list(_metered(request, options, effort))
         steps = [Step("work behind one record", effort.why, "", effort.inputs.sources, effort.inputs.grade)]
         if effort.hours is not None:
-            words = f"{significant(effort.done * effort.hours)} hours"
+            words = f"{shortest(effort.done * effort.hours)} hours"
             steps.append(Step("hours behind one record", words, "", effort.inputs.sources, effort.inputs.grade))
         return Sourcing(
             uses=tuple(use for use in metered if isinstance(use, MeterUse)),
@@ -67,7 +67,7 @@ def _units(
             "hours of work", "minutes_per_item", "the minutes one item takes one person, or items_per_hour"
         )
     hours = effort.paid * effort.hours
-    words = f"{effort.why} × {significant(effort.hours)} hours"
+    words = f"{effort.why} × {shortest(effort.hours)} hours"
     if meter == "hour":
         return hours, words
     if options.pay is None:

@@ -113,9 +113,12 @@ def _pace(offer: Published, covered: Coverage, each: Fraction | Refusal) -> Pace
 def _warnings(request: Request, offer: Published) -> Iterator[str]:
     if offer.outdated:
         yield offer.outdated
-    missing = unstated(request.holding.revision.licence)
+    terms = request.holding.revision.licence
+    missing = () if terms is None else unstated(terms)
     if missing:
         yield f"The offer does not state: {', '.join(missing)}."
+    if terms is None:
+        yield "The offer states no terms of a licence: its uses, its length and what remains after it are open."
     if offer.throttle(METER, ENDPOINT) is None:
         yield "No date of delivery is stated, so the calendar takes everything as delivered at once."
 

@@ -53,9 +53,9 @@ class Coverage:
     counts: tuple[tuple[str, int], ...]
 
 
-def unstated(terms: LicenceTerms | None) -> tuple[str, ...]:
+def unstated(terms: LicenceTerms) -> tuple[str, ...]:
     """What the offer leaves unsaid, in words, in the order a reader would ask."""
-    return tuple(words for key, words in WORDS.items() if terms is None or getattr(terms, key) is None)
+    return tuple(words for key, words in WORDS.items() if getattr(terms, key) is None)
 
 
 def months_covered(terms: LicenceTerms, charges: Iterable[Charge]) -> int | None:

@@ -70,7 +70,7 @@ def _run(job: Job, work: Work, parts: _Parts) -> None:
     rests = Inputs(job.request.book)
     rests.merge(work.inputs)
     rests.merge(speed.inputs)
-    why = f"{significant(work.output)} tokens / ({significant(speed.per_card.likely)} a second × 3,600)"
+    why = f"{shortest(work.output)} tokens / ({shortest(speed.per_card.likely)} a second × 3,600)"
     hours_step = Step("card-hours of one raw record", significant(hours), why, rests.sources, rests.grade)
     parts.steps += [speed.step, hours_step]
     parts.pace = _pace(job, work, speed, rests)

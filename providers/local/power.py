@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from estimator.errors import Refusal, nearest
-from estimator.money import exact, shortest, significant
+from estimator.money import exact, shortest
 from estimator.sourcing import MeterUse
 from estimator.uncertain import Uncertain
 from providers.local.machine import Job
@@ -91,7 +91,7 @@ def power_use(job: Job, power: Power, hours: Fraction, rests: Inputs) -> MeterUs
         meter="kwh",
         ratio=hours * power.kwh,
         fixed=-(-fixed.numerator // fixed.denominator),
-        why=f"{significant(hours)} card-hours × {power.why}",
+        why=f"{shortest(hours)} card-hours × {power.why}",
         grade=inputs.grade,
         evidence=inputs.sources,
     )

@@ -64,7 +64,7 @@ def _throttle(options: Options, offer: Published) -> Throttle | Refusal:
     if known:
         return min(known, key=lambda rate: rate.per_day)
     why = "the offer publishes no rate limit, so its pace is unknown; write calls_per_minute = (what yours allows)"
-    return Refusal("not stated", "rate limit", why)
+    return Refusal("pace unknown", "rate limit", why)
 
 
 def _pace(reading: Calls | Refusal, throttle: Throttle | Refusal) -> Pace:

@@ -27,14 +27,15 @@ class Adapter:
         if not isinstance(often, Refusal):
             parts = metering.uses(request.holding.offer.id, options, offer, often)
         found = [*parts, often, speed]
+        stopped = tuple(reach.blocked(request.holding.offer.name, options, offer))
         return Sourcing(
             uses=tuple(part for part in parts if isinstance(part, MeterUse)),
             pace=Pace(grade="assumed") if isinstance(speed, Refusal) else speed,
             endpoint=options.endpoint,
             operators=options.operators,
             refusals=tuple(part for part in found if isinstance(part, Refusal)),
-            blocked=tuple(reach.blocked(request.holding.offer.name, options, offer)),
-            warnings=tuple(_warnings(options, offer, speed)),
+            blocked=stopped,
+            warnings=() if stopped else tuple(_warnings(options, offer, speed)),
             steps=(*_pace_steps(offer, speed), *_readings(options, offer, often)),
         )
 

@@ -55,4 +55,4 @@ def _unpublished(options: Options, offer: Published) -> Pace | Refusal:
     if offer.has_cap("post"):
         return Pace(grade="assumed")
     why = "the offer publishes neither a rate limit nor a cap; write posts_per_day = (what your access allows)"
-    return Refusal("not stated", "rate limit", why)
+    return Refusal("pace unknown", "rate limit", why)

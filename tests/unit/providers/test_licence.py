@@ -65,7 +65,8 @@ def test_what_the_offer_does_not_say_is_listed_in_words() -> None:
     assert missing.startswith("The offer does not state: its term, whether the fee rises, ")
     assert "what remains after its term" in missing
     assert "what it may be used for" not in missing
-    assert len(unstated(None)) == len(WORDS)
+    assert len(unstated(LicenceTerms())) == len(WORDS)
+    assert said("licence/by-item").warnings[0].startswith("The offer states no terms of a licence")
 
 
 def test_a_licence_that_says_everything_by_contract_keeps_its_last_published_meter() -> None:
@@ -76,7 +77,7 @@ def test_a_licence_that_says_everything_by_contract_keeps_its_last_published_met
     now = said("licence/stated")
     assert now.uses == listed.uses
     assert now.warnings == (
-        "How a licence that leaves nothing unsaid meters is taken from its last published offer, of 2026-01-01.",
+        "The metering and the limits of a licence that leaves nothing unsaid are those last published, of 2026-01-01.",
     )
 
 

@@ -35,7 +35,7 @@ def test_a_month_of_reddit_by_id_costs_961_dollars_and_89_7_calls_a_minute() -> 
 def test_a_withdrawn_list_price_lends_its_metering_and_says_so() -> None:
     sourcing = said("reddit/list", endpoint="info", calls_per_minute=100)
     assert sourcing.uses[0].ratio == Fraction(1, 100)
-    assert sourcing.warnings[0].startswith("How Reddit, list price meters is taken from its last published offer")
+    assert sourcing.warnings[0].startswith("The metering and the limits of Reddit, list price are those last")
     then = said("reddit/list", date(2024, 1, 1), endpoint="info", calls_per_minute=100)
     assert then.uses == sourcing.uses
     assert then.warnings == ()
@@ -49,7 +49,7 @@ def test_the_pace_is_the_published_rate_times_the_records_of_a_call() -> None:
 
 def test_without_a_published_rate_the_pace_is_refused_until_the_plan_states_one() -> None:
     [refusal] = said("reddit/list", endpoint="info").refusals
-    assert (refusal.kind, refusal.what) == ("not stated", "rate limit")
+    assert (refusal.kind, refusal.what) == ("pace unknown", "rate limit")
     assert "calls_per_minute" in refusal.why
     stated = said("reddit/list", endpoint="info", calls_per_minute=30)
     assert stated.refusals == ()

@@ -102,7 +102,7 @@ def test_an_offer_without_a_rule_bills_every_read() -> None:
 def test_a_rule_without_a_model_is_refused() -> None:
     sourcing = said("x/settled", endpoint="tweets", reread_days=1)
     assert sourcing.uses == ()
-    assert [refusal.kind for refusal in sourcing.refusals] == ["not modelled", "not stated"]
+    assert [refusal.kind for refusal in sourcing.refusals] == ["not modelled", "pace unknown"]
     assert "'fortnight'" in sourcing.refusals[0].why
 
 
@@ -135,7 +135,9 @@ def test_without_a_published_rate_the_cap_is_the_calendar_or_the_plan_states_a_p
 
 def test_a_tier_that_went_to_contract_keeps_its_last_published_rules() -> None:
     sourcing = said("x/enterprise", endpoint="search/all")
-    assert sourcing.warnings[0] == "How X, Enterprise meters is taken from its last published offer, of 2023-03-01."
+    assert (
+        sourcing.warnings[0] == "The metering and the limits of X, Enterprise are those last published, of 2023-03-01."
+    )
     [refusal] = sourcing.refusals
     assert refusal.what == "page search all"
     assert "'page_search_all'" in refusal.why

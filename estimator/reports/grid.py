@@ -1,0 +1,122 @@
+"""Aligned columns for a terminal: wrapped to a width, measured in cells (an ideograph takes two), without colour."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+GAP = "  "
+NARROWEST = 6
+"""Cells a column is never made narrower than, unless its content is."""
+
+_BREAKS = "/-_;,·"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a grid.
+
+    Attributes:
+        title: Its heading.
+        right: Whether numbers line up at the right edge.
+        rigid: Whether it keeps its natural width: days, grades and numbers read badly when broken.
+    """
+
+    title: str
+    right: bool = False
+    rigid: bool = False
+
+
+def cells(text: str) -> int:
+    """The terminal cells a text takes."""
+    return sum(_cell(char) for char in text)
+
+
+def _cell(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text in lines of at most ``width`` cells: broken at spaces, else after ``/ - _ ; ,``, else anywhere."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and cells(lines[-1]) + 1 + cells(word) <= width:
+            lines[-1] += f" {word}"
+            continue
+        parts = list(_parts(word, width))
+        lines[-1:] = [lines[-1], *parts] if lines[-1] else parts
+    return lines
+
+
+def _parts(word: str, width: int) -> Iterator[str]:
+    rest = word
+    while cells(rest) > width:
+        end, taken = 0, 0
+        for char in rest:
+            taken += _cell(char)
+            if taken > width:
+                break
+            end += 1
+        end = max(end, 1)
+        broken = max(rest.rfind(mark, 0, end) for mark in _BREAKS) + 1
+        end = broken if broken > end // 3 else end
+        yield rest[:end]
+        rest = rest[end:]
+    yield rest
+
+
+def grid(
+    columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int, *, heading: bool = True
+) -> Iterator[str]:
+    """The lines of a table.
+
+    Args:
+        columns: What each cell of a row is.
+        rows: Texts; a cell is wrapped within its column.
+        width: Cells a line may take; columns that are not rigid give way, the widest first.
+        heading: Whether the titles stand above.
+    """
+    titles = [column.title for column in columns]
+    table = [titles, *rows] if heading else rows
+    widths = _widths(columns, table, width)
+    for row in table:
+        wrapped = [wrap(cell, room) for cell, room in zip(row, widths, strict=True)]
+        for line in zip_longest(*wrapped, fillvalue=""):
+            yield _line(columns, line, widths)
+
+
+def _line(columns: Sequence[Column], texts: Iterable[str], widths: Sequence[int]) -> str:
+    placed = []
+    for column, text, room in zip(columns, texts, widths, strict=True):
+        space = " " * (room - cells(text))
+        placed.append(space + text if column.right else text + space)
+    return GAP.join(placed).rstrip()
+
+
+def _widths(columns: Sequence[Column], table: Sequence[Sequence[str]], width: int) -> list[int]:
+    widths = [max((cells(row[i]) for row in table), default=0) for i in range(len(columns))]
+    over = sum(widths) + len(GAP) * (len(columns) - 1) - width
+    while over > 0:
+        soft = [i for i, column in enumerate(columns) if not column.rigid and widths[i] > NARROWEST]
+        if not soft:
+            break
+        # Cell by cell from the widest, so that one long text does not squeeze the others.
+        widths[max(soft, key=lambda i: widths[i])] -= 1
+        over -= 1
+    return widths
+
+
+def paragraph(text: str, width: int, indent: str = "", hang: str | None = None) -> Iterator[str]:
+    """A text wrapped under its first line.
+
+    Args:
+        text: Words.
+        width: Cells a line may take.
+        indent: What stands before the first line.
+        hang: What stands before the others; absent, as much space as ``indent`` takes.
+    """
+    after = " " * cells(indent) if hang is None else hang
+    for number, line in enumerate(wrap(text, max(NARROWEST, width - cells(indent)))):
+        yield (after if number else indent) + line

@@ -1,0 +1,28 @@
+from typing import Any
+
+from providers.human.adapter import Adapter
+from tests.contract.generators import BOOK
+from tests.contract.provider_suite import Case, ProviderSuite, book_of
+
+WRITE: dict[str, Any] = {"task": "write", "minutes_per_item": {"low": 4, "likely": 5, "high": 8}}
+LABEL: dict[str, Any] = {"task": "label", "items_per_hour": 120, "labels_per_item": 3, "pool": 20, "hours_per_day": 6}
+
+
+class TestHuman(ProviderSuite):
+    adapter = Adapter()
+    book = book_of(BOOK)
+    complete = (
+        Case("human/hours", {**WRITE, "rejection": {"share": 0.1, "paid": True}}),
+        Case("human/rewards", {**LABEL, "pay": "12 USD/hour", "rejection": {"share": 0.1, "paid": False}}),
+        Case("human/tasks", {"task": "label", "labels_per_item": 1}),
+        Case("human/quote", LABEL),
+    )
+    incomplete = (
+        Case("human/hours", {}),
+        Case("human/hours", {"task": "write"}),
+        Case("human/tasks", {"task": "label"}),
+        Case("human/rewards", LABEL),
+        Case("human/rewards", {**LABEL, "pay": "12 EUR/hour"}),
+        Case("human/rewards", {**LABEL, "pay": "7.99 USD/hour"}),
+        Case("human/hours", {**WRITE, "rejection": {"share": 0.1}}),
+    )
