@@ -1,4 +1,4 @@
-"""Reading the user's files: a size and shape limit before any byte has a meaning, and every fault with its place and its fix.
+"""Reading the user's files: a size and shape limit before any byte has a meaning, every fault with its fix.
 
 The only module of the core that opens files.
 """
@@ -143,7 +143,9 @@ def _problem(model: type[BaseModel], raw: dict[str, Any], name: str, item: Any) 
 
 def _pattern_words(pattern: str) -> str:
     if "[0-9]{0,14}" in pattern:
-        return 'must be a plain number in quotes, such as "0.005" (ASCII digits, no sign, no exponent, at most 12 decimals)'
+        return (
+            'must be a plain number in quotes, such as "0.005" (ASCII digits, no sign or exponent, at most 12 decimals)'
+        )
     if pattern.startswith("^[a-z0-9]"):
         return "must be a name of lower-case letters, digits and ./+@_- (at most 80)"
     return "must not hold control or invisible characters"

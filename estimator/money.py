@@ -89,7 +89,7 @@ def to_minor(amount: Fraction, exponent: int) -> int:
 
 
 def split(total: int, weights: Sequence[Fraction]) -> list[int]:
-    """Whole parts that sum to ``total``, each within one unit of its exact share (largest remainder, ties to the first).
+    """Whole parts that sum to ``total``, each within one unit of its exact share: largest remainder, ties to the first.
 
     Args:
         total: Minor units to hand out.

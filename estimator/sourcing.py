@@ -1,8 +1,8 @@
 """What the core asks of a provider: how much of what a source meters, how fast, under which terms.
 
-A provider turns a source of a plan into *data*: :class:`MeterUse` rows (units as a function of raw records), costs at stated
-rates, a pace and the contracts whose terms govern the records. It computes no money. The core inverts the funnel, pools the
-meters per (offer, account), schedules, bills and ranks.
+A provider turns a source of a plan into *data*: :class:`MeterUse` rows (units as a function of raw records), costs at
+stated rates, a pace and the contracts whose terms govern the records. It computes no money. The core inverts the
+funnel, pools the meters per (offer, account), schedules, bills and ranks.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ Basis = Literal["raw", "usable"]
 
 @dataclass(frozen=True, slots=True)
 class Estimated:
-    """An uncertain input: a likely value with, if stated, the bounds of its 90 % interval, its grade and where it is from."""
+    """An uncertain input: a likely value, the bounds of its stated 90 % interval, its grade and where it is from."""
 
     likely: Fraction
     low: Fraction
@@ -41,7 +41,8 @@ class Estimated:
 class MeterUse:
     """What a source reads on one meter of one offer, as a function of its raw records.
 
-    ``units(raw) = max(minimum, quantum * ceil(raw * ratio / quantum)) + fixed`` for ``raw > 0``, else 0. All whole units.
+    ``units(raw) = max(minimum, quantum * ceil(raw * ratio / quantum)) + fixed`` for ``raw > 0``, else 0. All whole
+    units.
 
     Attributes:
         offer: The offer billed; most sources have one, a rented or owned machine has one for power too.
@@ -211,5 +212,8 @@ class Provider(Protocol):
     options: type[Row]
 
     def source(self, request: Request) -> Sourcing:
-        """What the source meters, how fast and under which terms. Never raises for a missing figure: it is a refusal."""
+        """What the source meters, how fast and under which terms.
+
+        Never raises for a missing figure: it is a refusal.
+        """
         ...

@@ -1,14 +1,14 @@
 """Numbers a plan may be unsure of: a constant, or a range that states a 90 % interval.
 
-In a file: ``0.69``, ``"0.69"`` or ``{ low = 0.55, likely = 0.69, high = 0.80, evidence = "…" }``. Values become exact rationals of
-the digits as written, so ``0.1`` is one tenth.
+In a file: ``0.69``, ``"0.69"`` or ``{ low = 0.55, likely = 0.69, high = 0.80, evidence = "…" }``. Values become exact
+rationals of the digits as written, so ``0.1`` is one tenth.
 """
 
 import re
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, PlainSerializer, model_validator
 
 from estimator.evidence import Grade
 from estimator.rows import Row, Text
@@ -37,7 +37,7 @@ Exact = Annotated[Fraction, BeforeValidator(_fraction), PlainSerializer(str)]
 class Uncertain(Row):
     """A likely value with the bounds of its stated 90 % interval; equal bounds are a constant."""
 
-    model_config = {**Row.model_config, "arbitrary_types_allowed": True}
+    model_config = ConfigDict(**{**Row.model_config, "arbitrary_types_allowed": True})
 
     likely: Exact
     low: Exact

@@ -5,7 +5,10 @@ from datetime import date, timedelta
 
 
 def month_start(anchor: date, number: int) -> date:
-    """The first day of billing month ``number`` (from 0). A 31st falls on the last day of a shorter month, then back."""
+    """The first day of billing month ``number`` (from 0).
+
+    A 31st falls on the last day of a shorter month, then back.
+    """
     year, month = divmod(anchor.year * 12 + anchor.month - 1 + number, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(anchor.day, last))

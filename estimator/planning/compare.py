@@ -121,7 +121,7 @@ def compare(workspace: Workspace, file: PlanFile, as_of: date) -> Comparison:
 
 
 def contenders(plans: Sequence[PlanEstimate]) -> tuple[PlanEstimate, ...]:
-    """The plans among which one can be called the cheapest: full price, a cost per record, records of the kind needed."""
+    """The plans of which one may be called the cheapest: full price, a cost per record, the kind of record needed."""
     return tuple(
         plan for plan in plans if plan.status == "priced" and plan.like_for_like and plan.per_1000_records is not None
     )

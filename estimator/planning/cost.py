@@ -160,7 +160,7 @@ def _pool(
 def _bill(
     costing: Costing, offer: str, revision: OfferRevision, readings: Sequence[_Reading], last_share: Fraction
 ) -> Bill | Refusal:
-    """The bill of a pool; where an announced change falls into the schedule, each month at the prices of its first day."""
+    """The bill of a pool; where an announced change falls into it, each month is at the prices of its first day."""
     usage = [_month(readings, month) for month in range(max(len(reading.units) for reading in readings))]
     own = {reading.source.id: reading.source for reading in readings if reading.source.row.offer == offer}
     credits_ = tuple(credit for demand in own.values() for credit in demand.row.credits)
@@ -217,7 +217,7 @@ def price_grade(workspace: Workspace, revision: OfferRevision) -> Grade:
 def _attribute(
     lines: Sequence[BillLine], readings: Sequence[_Reading], factor: Fraction
 ) -> Iterator[tuple[BillLine, _Reading, int]]:
-    """Each bill line in the comparison's currency, split over the sources that read its meter; each month sums exactly."""
+    """Each bill line in the comparison's currency, split over the sources that read its meter; months sum exactly."""
     by_month: dict[int, list[BillLine]] = defaultdict(list)
     for line in lines:
         by_month[line.month].append(line)

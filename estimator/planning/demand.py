@@ -1,17 +1,17 @@
 """What a plan's sources must deliver and meter: gates, the funnel inverted, and the provider's answer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from estimator.errors import Refusal
 from estimator.planning.gates import access_reason, access_warning, rights, rights_reason
 from estimator.planning.result import RightsView
 from estimator.planning.rows import Need, Plan, Source
-from estimator.planning.workspace import Workspace, unclaimed
+from estimator.planning.workspace import Question, unclaimed
 from estimator.pricing.book import Holding
 from estimator.pricing.rows import OfferRevision
-from estimator.sourcing import Estimated, Provider, Request, Sourcing
+from estimator.sourcing import Estimated, Request, Sourcing
 from estimator.yields.funnel import Funnel, build_funnel
 
 NOTHING = Estimated(Fraction(0), Fraction(0), Fraction(0), "assumed", "")
@@ -64,8 +64,8 @@ class Demand:
 def usable_records(need: Need, plan: Plan) -> list[int]:
     """Usable records each source must deliver in one cycle: shares are of usable records, in units of the need's kind.
 
-    A need in tokens is met when the sources' records, at their tokens per record, sum to it. A record of another kind counts
-    as its stated equivalence, 1 when none is stated.
+    A need in tokens is met when the sources' records, at their tokens per record, sum to it. A record of another kind
+    counts as its stated equivalence, 1 when none is stated.
     """
     shares = [source.share or Fraction(0) for source in plan.source]
     if need.records is not None:
@@ -86,90 +86,92 @@ def _tokens(source: Source) -> Estimated:
     return source.tokens_per_record.estimated("plan: tokens_per_record")
 
 
-def demand(workspace: Workspace, need: Need, source: Source, name: str, usable: int, as_of: date) -> Demand:
-    """One source's gates, funnel and metering on ``as_of``.
+def demand(question: Question, source: Source, name: str, usable: int) -> Demand:
+    """One source's gates, funnel and metering.
 
     Raises:
         InputError: No price file knows the offer, or its provider is unknown.
     """
-    holding = workspace.book.resolve(source.offer, as_of)
+    need = question.need
+    holding = question.workspace.book.resolve(source.offer, question.as_of)
     if isinstance(holding, Refusal):
-        return _unobserved(workspace, need, source, name, usable, holding, as_of)
-    sourcing = _ask(workspace, need, source, holding, as_of)
-    funnel = _funnel(workspace, need, source, holding.offer.provider, sourcing, as_of)
+        return _unobserved(question, source, name, usable, holding)
+    sourcing = _ask(question, source, holding)
+    funnel = _funnel(question, source, holding.offer.provider, sourcing)
     raw = usable if funnel is None else funnel.raw_needed(usable)
-    view = rights(workspace.book, source, holding, sourcing, need.purpose, as_of)
-    reasons = [
-        *(str(refusal) for refusal in sourcing.blocked),
-        *filter(None, [access_reason(name, holding, source, as_of), rights_reason(name, view, need.purpose)]),
-    ]
+    view = rights(question, source, holding, sourcing)
+    refused = [access_reason(name, holding, source), rights_reason(name, view, need.purpose)]
     slow = [refusal for refusal in sourcing.refusals if refusal.kind == SLOW]
-    missing = [refusal for refusal in sourcing.refusals if refusal.kind != SLOW] if funnel is not None else []
-    missing += funnel.missing if funnel is not None else ()
-    uncovered = funnel.uncovered(raw) if funnel is not None else None
     revision = holding.revision if holding.revision.charges else holding.comparable
     unlike = _unlike(name, holding, source, need)
     return Demand(
-        name,
-        source,
-        holding,
-        revision,
-        revision is not holding.revision,
-        sourcing,
-        funnel,
-        usable,
-        raw,
-        view,
-        tuple(reasons),
-        slow[0].why if slow else "",
-        (*missing, *([uncovered] if uncovered else [])),
-        (*sourcing.warnings, *_warnings(name, holding, source), *([unlike] if unlike else [])),
-        unlike is None,
+        id=name,
+        row=source,
+        holding=holding,
+        revision=revision,
+        comparable=revision is not holding.revision,
+        sourcing=sourcing,
+        funnel=funnel,
+        usable=usable,
+        raw=raw,
+        rights=view,
+        reasons=(*(str(refusal) for refusal in sourcing.blocked), *(reason for reason in refused if reason)),
+        open_end=slow[0].why if slow else "",
+        missing=tuple(_missing(sourcing, funnel, raw)),
+        warnings=(*sourcing.warnings, *_warnings(name, holding, source), *([unlike] if unlike else [])),
+        like_for_like=unlike is None,
     )
 
 
-def _ask(workspace: Workspace, need: Need, source: Source, holding: Holding, as_of: date) -> Sourcing:
+def _missing(sourcing: Sourcing, funnel: Funnel | None, raw: int) -> Iterator[Refusal]:
+    yield from (refusal for refusal in sourcing.refusals if refusal.kind != SLOW)
+    if funnel is not None:
+        yield from funnel.missing
+        uncovered = funnel.uncovered(raw)
+        if uncovered is not None:
+            yield uncovered
+
+
+def _ask(question: Question, source: Source, holding: Holding) -> Sourcing:
     """The provider's answer; usage that is stated needs none."""
     if source.usage is not None:
         return Sourcing(())
+    workspace, need = question.workspace, question.need
     provider = workspace.providers[holding.offer.provider]
     options = provider.options.model_validate(source.provider_keys)
     kind = source.kind or need.kind
-    return provider.source(Request(holding, options, workspace.book, as_of, need.purpose, kind, _tokens(source)))
+    return provider.source(
+        Request(holding, options, workspace.book, question.as_of, need.purpose, kind, _tokens(source))
+    )
 
 
-def _funnel(
-    workspace: Workspace, need: Need, source: Source, provider: str, sourcing: Sourcing, as_of: date
-) -> Funnel | None:
+def _funnel(question: Question, source: Source, provider: str, sourcing: Sourcing) -> Funnel | None:
     if source.usage is not None:
         return None
     stated = {stage: rate.estimated(f"plan: funnel.{stage}") for stage, rate in source.funnel.items()}
-    known = workspace.yields.stages(provider, need.criteria, sourcing.endpoint, as_of) or workspace.yields.stages(
-        RECIPES, need.criteria, sourcing.endpoint, as_of
-    )
+    yields, criteria = question.workspace.yields, question.need.criteria
+    known = yields.stages(provider, criteria, sourcing.endpoint, question.as_of)
+    known = known or yields.stages(RECIPES, criteria, sourcing.endpoint, question.as_of)
     return build_funnel(known, stated, sourcing.operators)
 
 
-def _unobserved(
-    workspace: Workspace, need: Need, source: Source, name: str, usable: int, refusal: Refusal, as_of: date
-) -> Demand:
-    view = rights(workspace.book, source, None, Sourcing(()), need.purpose, as_of)
+def _unobserved(question: Question, source: Source, name: str, usable: int, refusal: Refusal) -> Demand:
     return Demand(
-        name,
-        source,
-        None,
-        None,
-        False,
-        Sourcing(()),
-        None,
-        usable,
-        usable,
-        view,
-        (f"{name}: {refusal.why}",),
-        "",
-        (refusal,),
-        (),
-        True,
+        id=name,
+        row=source,
+        holding=None,
+        revision=None,
+        comparable=False,
+        sourcing=Sourcing(()),
+        funnel=None,
+        usable=usable,
+        raw=usable,
+        rights=rights(question, source, None, Sourcing(())),
+        reasons=(f"{name}: {refusal.why}",),
+        open_end="",
+        missing=(refusal,),
+        warnings=(),
+        like_for_like=True,
     )
 
 

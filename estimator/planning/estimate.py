@@ -17,7 +17,7 @@ from estimator.planning.result import CostLine, PlanEstimate, Status
 from estimator.planning.rows import Need, Plan
 from estimator.planning.schedule import Schedule, Stream, cycle_of, increments, schedule
 from estimator.planning.views import source_view
-from estimator.planning.workspace import Workspace, in_force
+from estimator.planning.workspace import Question, Workspace, in_force
 
 PAST = ("past cap", "past last tier")
 """Refusals that no quote in the book can settle: the volume cannot be had on this offer."""
@@ -29,11 +29,11 @@ def estimate(workspace: Workspace, need: Need, plan: Plan, as_of: date) -> PlanE
     Raises:
         InputError: The plan names an offer or a provider nobody knows.
     """
+    question = Question(workspace, need, as_of)
     counts = usable_records(need, plan)
     names = plan.source_ids()
     demands = [
-        demand(workspace, need, source, name, usable, as_of)
-        for source, name, usable in zip(plan.source, names, counts, strict=True)
+        demand(question, source, name, usable) for source, name, usable in zip(plan.source, names, counts, strict=True)
     ]
     start = need.start or as_of
     scheduled = _schedules(workspace, need, demands, (as_of, start))

@@ -41,7 +41,7 @@ class Flip:
 def flip(
     workspace: Workspace, need: Need, plan: Plan, as_of: date, pair: tuple[PlanEstimate, PlanEstimate]
 ) -> Flip | None:
-    """Search the weakest-known stage of the cheapest plan's largest source; ``None`` without a unit cost or a funnel."""
+    """Search the weakest-known stage of the cheapest plan's largest source; ``None`` without unit cost or funnel."""
     cheap, next_up = pair
     if cheap.per_1000_records is None or next_up.per_1000_records is None:
         return None

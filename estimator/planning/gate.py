@@ -44,7 +44,8 @@ class Outcome:
 def judge(workspace: Workspace, comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Outcome:
     """The first failure that applies: bad input (2), unpriced or stale (4), infeasible (5), over budget (3); else 0."""
     if rule.fail_over is not None and rule.fail_over.currency != comparison.currency:
-        words = f"the limit is in {rule.fail_over.currency}, the comparison in {comparison.currency}: state the limit in {comparison.currency}"
+        own = comparison.currency
+        words = f"the limit is in {rule.fail_over.currency}, the comparison in {own}: state the limit in {own}"
         return Outcome(BAD_INPUT, words)
     checks = (
         _unpriced(plan, rule),

@@ -1,11 +1,10 @@
 """The gates: may the records be used for the purpose, and can the offer be had at all? Neither is a matter of price."""
 
-from datetime import date
-
-from estimator.pricing.book import Holding, PriceBook
-from estimator.pricing.rows import LicenceTerms, Purpose, Verdict
 from estimator.planning.result import RightsView
 from estimator.planning.rows import Source
+from estimator.planning.workspace import Question
+from estimator.pricing.book import Holding
+from estimator.pricing.rows import LicenceTerms, Purpose, Verdict
 from estimator.sourcing import Sourcing
 
 WORST: tuple[Verdict, ...] = ("terms forbid", "licence needed", "unclear", "terms allow")
@@ -17,30 +16,31 @@ def worst(views: list[RightsView]) -> RightsView:
     return min(views, key=lambda view: WORST.index(view.verdict), default=RightsView("unclear", "no terms are known"))
 
 
-def rights(
-    book: PriceBook, source: Source, holding: Holding | None, sourcing: Sourcing, purpose: Purpose, as_of: date
-) -> RightsView:
+def rights(question: Question, source: Source, holding: Holding | None, sourcing: Sourcing) -> RightsView:
     """The worst verdict of every contract that governs a source's records; counsel's recorded view stands over them."""
     if source.rights is not None:
         said = source.rights
         return RightsView(said.verdict, f"decided by {said.by}", said.document, said.date, said.date)
     governing = [*([holding.offer.terms] if holding is not None and holding.offer.terms else []), *sourcing.terms]
-    views = [_from_terms(book, name, purpose, as_of) for name in dict.fromkeys(governing)]
+    views = [_from_terms(question, name) for name in dict.fromkeys(governing)]
     if holding is not None and holding.revision.licence is not None:
-        views.append(_from_licence(holding.revision.licence, purpose))
+        views.append(_from_licence(holding.revision.licence, question.need.purpose))
     views.extend(
         RightsView("unclear", f"the terms of the seed {name!r} pass on and are not known") for name in sourcing.seeds
     )
     return worst(views)
 
 
-def _from_terms(book: PriceBook, name: str, purpose: Purpose, as_of: date) -> RightsView:
+def _from_terms(question: Question, name: str) -> RightsView:
+    book, as_of = question.workspace.book, question.as_of
     known = book.terms(name, as_of)
     if known is None:
         return RightsView("unclear", f"no version of {name!r} is known for {as_of}")
     _, row = known
     read = max((book.evidence(cited).read_on for cited in row.evidence), default=None)
-    return RightsView(row.verdicts[purpose], row.clause, row.document, row.start, read, row.duties, row.evidence)
+    return RightsView(
+        row.verdicts[question.need.purpose], row.clause, row.document, row.start, read, row.duties, row.evidence
+    )
 
 
 def _from_licence(terms: LicenceTerms, purpose: Purpose) -> RightsView:
@@ -71,7 +71,7 @@ def rights_reason(source_id: str, view: RightsView, purpose: Purpose) -> str | N
     return None
 
 
-def access_reason(source_id: str, holding: Holding, source: Source, as_of: date) -> str | None:
+def access_reason(source_id: str, holding: Holding, source: Source) -> str | None:
     """Why an offer cannot be had, or ``None``."""
     row = holding.revision
     since = f"since {row.start}"

@@ -1,7 +1,8 @@
 """The schedule: how many raw records arrive in which billing month, under pace and caps, and when it is done.
 
-Sources of one offer and account move in step: each month they get the same share of what is left to fetch, the largest that no
-cap and no pace forbids. Cumulative shares are turned into whole records and units, so every meter sums to its total.
+Sources of one offer and account move in step: each month they get the same share of what is left to fetch, the largest
+that no cap and no pace forbids. Cumulative shares are turned into whole records and units, so every meter sums to its
+total.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +36,8 @@ class Schedule:
     """How much of the work is done by the end of each billing month.
 
     Attributes:
-        shares: Cumulative work, in cycles: 1.5 is the first cycle and half of the second. A need met once has one cycle.
+        shares: Cumulative work, in cycles: 1.5 is the first cycle and half of the second. A need met once has one
+            cycle.
         done_by: The last day, ``None`` when it cannot be done.
         last_days: Days used in the last month.
         limit: What limits the pace, in words.
@@ -78,7 +80,8 @@ def schedule(streams: Sequence[Stream], caps: CapsOn, need: Need, start: date) -
     """
     for stream in streams:
         if stream.pace.reach is not None and stream.raw > stream.pace.reach:
-            reason = f"{stream.raw:,} records are needed and only {stream.pace.reach:,} can be had: {stream.pace.reach_limit}"
+            short = f"{stream.raw:,} records are needed and only {stream.pace.reach:,} can be had"
+            reason = f"{short}: {stream.pace.reach_limit}"
             return Schedule((), None, 0, stream.pace.reach_limit, reason)
     run = _Run(streams, caps, start)
     cycle = cycle_of(need)
@@ -110,7 +113,8 @@ class _Run:
             shares.append(self._next(shares, target))
             if shares[-1] < target and (month % cycle == cycle - 1 or month == months - 1):
                 part = float(shares[-1] - target + 1)
-                reason = f"only {part:.1%} of each {'month' if cycle == 1 else 'year'}'s records can be fetched in it: {self.limit}"
+                span = "month" if cycle == 1 else "year"
+                reason = f"only {part:.1%} of each {span}'s records can be fetched in it: {self.limit}"
                 return Schedule((), None, 0, self.limit, reason)
         days = month_days(self.start, months - 1)
         return Schedule(tuple(shares), day_in(self.start, months - 1, days), days, self.limit)
@@ -167,8 +171,8 @@ def increments(counts: Sequence[int]) -> list[int]:
 def monthly_units(use: MeterUse, counts: Sequence[int], ratio: Fraction) -> list[int]:
     """A use's reading in each billing month.
 
-    A one-off use reads the increments of its units; a monthly one reads what is held, and goes on for its months after the
-    last delivery.
+    A one-off use reads the increments of its units; a monthly one reads what is held, and goes on for its months after
+    the last delivery.
     """
     if not use.monthly:
         return increments([use.units(count, ratio) for count in counts])

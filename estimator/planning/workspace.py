@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from estimator.money import exact
+from estimator.planning.rows import Need
 from estimator.pricing.book import PriceBook
 from estimator.pricing.rows import CreditCharge, OfferRevision
 from estimator.pricing.tariff import Tariff, compile_tariff
@@ -36,8 +37,17 @@ class Workspace:
         return self._tariffs[key]
 
     def regimes(self, offer_id: str, revision: OfferRevision, as_of: date) -> list[OfferRevision]:
-        """The revision that holds on ``as_of`` and the changes announced by then, in the order in which they take effect."""
+        """The revision that holds on ``as_of``, then the changes announced by that day as they take effect."""
         return [revision, *sorted(self.book.changes(offer_id, as_of), key=lambda row: row.start)]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: a need, at the prices of a day, against a workspace."""
+
+    workspace: Workspace
+    need: Need
+    as_of: date
 
 
 def in_force(regimes: list[OfferRevision], day: date) -> OfferRevision:

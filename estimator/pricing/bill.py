@@ -1,8 +1,8 @@
 """The bill: what a tariff charges for the readings of a schedule, line by line.
 
-Order within a month: allowance, quantum, bands (the meter curves), fees, minimum, cash rebate; then the one rounding, half
-away from zero, of each invoice; then credit. Lines are split by largest remainder and sum to the invoice, cash lines to the
-cash. A charge whose window is longer than a month pays the increments of its cumulative curve.
+Order within a month: allowance, quantum, bands (the meter curves), fees, minimum, cash rebate; then the one rounding,
+half away from zero, of each invoice; then credit. Lines are split by largest remainder and sum to the invoice, cash
+lines to the cash. A charge whose window is longer than a month pays the increments of its cumulative curve.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -197,7 +197,7 @@ def _cash_rebate(rebate: Rebate, den: int, months: list[list[_Entry]]) -> None:
 
 
 def _at_money(rebate: Rebate, den: int, spent: Fraction) -> Fraction:
-    """The rebate curve at any rational spend: the piece is chosen on the grid, rounding the argument up, which the bounds lie on."""
+    """The rebate curve at any rational spend: the piece is chosen on the grid of the bounds, rounding the spend up."""
     grid = max(1, -(-spent.numerator * den // spent.denominator))
     share = Fraction(rebate.curve.value(grid), rebate.curve.den * grid)
     return share * spent * den

@@ -67,7 +67,7 @@ class Holding:
 
 
 def held(revisions: Iterable[DatedT], as_of: date, known_at: date) -> list[DatedT]:
-    """The revisions that started by ``as_of``, as known on ``known_at``, oldest first; a correction replaces what it corrects."""
+    """The revisions that started by ``as_of``, as known on ``known_at``, oldest first; corrections replace."""
     newest: dict[date, DatedT] = {}
     for revision in sorted(revisions, key=lambda row: row.recorded_on):
         if revision.recorded_on <= known_at:

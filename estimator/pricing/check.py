@@ -46,7 +46,7 @@ def _contradictions(file: BookFile) -> Iterator[Finding]:
                 if key in seen:
                     yield (
                         f"{table}[{thing.id}].revision[{number}]",
-                        f"contradicts revision {seen[key]}: both start on {row.start} and were recorded on {row.recorded_on}",
+                        f"contradicts revision {seen[key]}: both start {row.start} and were recorded {row.recorded_on}",
                         "a correction carries a later recorded_on",
                     )
                 seen[key] = number

@@ -1,9 +1,9 @@
 """Exact cost curves: the one thing every tariff is made of.
 
-A :class:`Curve` is left-continuous and piecewise linear on whole arguments (units of a meter, or money in a fine grain), may jump
-either way where one piece ends, may give its first units away and may round its argument up to a quantum (packages, whole
-cards, top-ups). All coefficients are integers over one denominator, so a value is exact in any decimal context and costs a
-few integer operations; :meth:`Curve.array` reads the same pieces in float64.
+A :class:`Curve` is left-continuous and piecewise linear on whole arguments (units of a meter, or money in a fine
+grain), may jump either way where one piece ends, may give its first units away and may round its argument up to a
+quantum (packages, whole cards, top-ups). All coefficients are integers over one denominator, so a value is exact in any
+decimal context and costs a few integer operations; :meth:`Curve.array` reads the same pieces in float64.
 """
 
 from bisect import bisect_left
@@ -146,7 +146,7 @@ class Curve:
         return Affordable(most, steady)
 
     def cheaper_beyond(self, n: int) -> int | None:
-        """The smallest larger argument that costs strictly less than ``n`` does, or ``None``: where buying more saves."""
+        """The smallest larger argument that costs less than ``n`` does, or ``None``: where buying more saves."""
         limit = self.value(n) - 1
         following = (max(-(-(n - self.free) // self.quantum), 0) + 1) * self.quantum
         for span in self._spans():
@@ -168,7 +168,7 @@ class Curve:
                 yield first, last, a, s
 
     def _within(self, span: tuple[int, int | None, int, int], limit: int) -> tuple[int, int | None] | None:
-        """The part of a span whose value is at most ``limit``: its beginning where the curve rises, its end where it falls."""
+        """The part of a span whose value is at most ``limit``: its start where it rises, its end where it falls."""
         first, last, a, s = span
         if s > 0:
             top = (limit - a) // s // self.quantum * self.quantum
@@ -180,7 +180,7 @@ class Curve:
         return None if last is not None and last < first else (first, last)
 
     def array(self, n: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """The float64 twin of :meth:`value`: money at each of ``n`` (whole units), NaN past the end of a closed curve."""
+        """The float64 twin of :meth:`value`: money at each of ``n`` whole units, NaN past the end of a closed curve."""
         import numpy as np  # noqa: PLC0415 - a plain comparison never needs arrays
 
         out = np.empty_like(n, dtype=np.float64)

@@ -1,6 +1,7 @@
 """What stands in ``pricing.toml``: the strict, dated rows of the price book.
 
-Money is a quoted decimal string and days are bare dates. See ``docs/changing-a-price.md`` for the file as its editor sees it.
+Money is a quoted decimal string and days are bare dates. See ``docs/changing-a-price.md`` for the file as its editor
+sees it.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """From the charges of a revision to the exact curves a bill is computed with.
 
-Three levels: *meter curves* turn units into money, the *period* level (commitment, then cash rebate) turns a window's money
-into what is invoiced, and the *contract curve* (credits) turns invoices into cash. All of it is whole numbers over one
-denominator, so the scalar bill and its float64 twin read the same coefficients.
+Three levels: *meter curves* turn units into money, the *period* level (commitment, then cash rebate) turns a window's
+money into what is invoiced, and the *contract curve* (credits) turns invoices into cash. All of it is whole numbers
+over one denominator, so the scalar bill and its float64 twin read the same coefficients.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -142,7 +142,7 @@ class Tariff:
         return half_up(self.rebate.curve.value(total) * scale, self.rebate.curve.den)
 
     def months(self, usage: Mapping[str, "NDArray[np.float64]"]) -> "NDArray[np.float64]":
-        """The float64 twin of :meth:`month` for arrays of readings: money, rounded to the minor unit, NaN past a tier or cap."""
+        """The float64 twin of :meth:`month` for arrays: money, rounded to the minor unit, NaN past a tier or cap."""
         import numpy as np  # noqa: PLC0415 - a plain comparison never needs arrays
 
         size = next(iter(usage.values())).size
@@ -287,8 +287,8 @@ def rebate_curve(charge: RebateCharge, grain: int, *, net: bool) -> Curve:
     """A rebate as a curve over money in units of ``1 / grain``: what is left to pay (``net``), or what is given back.
 
     The share of the band reached applies to the whole spend, so the curve jumps at each bound. A bound finer than the
-    grain is rounded down to it, which keeps "up to and including" exact on every amount that can occur; a band that then
-    holds no amount goes.
+    grain is rounded down to it, which keeps "up to and including" exact on every amount that can occur; a band that
+    then holds no amount goes.
     """
     pieces = []
     reached = 0
@@ -304,7 +304,8 @@ def rebate_curve(charge: RebateCharge, grain: int, *, net: bool) -> Curve:
 def contract_curve(credits_: Sequence[CreditCharge], exponent: int) -> Curve | None:
     """Cumulative invoices to cumulative cash, both in minor units.
 
-    Promotional credit pays first, then the prepaid amount (due at the start, used or not), then top-ups of a fixed size.
+    Promotional credit pays first, then the prepaid amount (due at the start, used or not), then top-ups of a fixed
+    size.
     """
     if not credits_:
         return None

@@ -16,10 +16,13 @@ from estimator.reports.words import price
 Standing = Literal["on sale", "closed", "withdrawn", "not observed"]
 """``closed``: there is a price, but nobody new can buy; ``not observed``: nothing was known by the day."""
 
+READ = "*"
+READ_NOTE = f"{READ} read on that day; the day it began is not known"
+
 OFFER_COLUMNS = (
     Column("OFFER"),
-    Column("PRICE (open to all unless said)"),
-    Column("SINCE"),
+    Column("PRICE (open unless said)"),
+    Column("SINCE", rigid=True),
     Column("DAYS", right=True, rigid=True),
     Column("GRADE", rigid=True),
 )
@@ -98,7 +101,9 @@ def words(holding: Holding) -> str:
 def offer_listing(lines: Iterable[OfferLine]) -> Listing:
     """Offers as a list."""
     kept = list(lines)
-    return Listing(OFFER_COLUMNS, tuple(_row(line) for line in kept), tuple(_record(line) for line in kept))
+    read = any(line.holding is not None and line.holding.revision.effective_from is None for line in kept)
+    rows, records = tuple(_row(line) for line in kept), tuple(_record(line) for line in kept)
+    return Listing(OFFER_COLUMNS, rows, records, (READ_NOTE,) if read else ())
 
 
 def _row(line: OfferLine) -> tuple[str, ...]:
@@ -111,7 +116,7 @@ def _row(line: OfferLine) -> tuple[str, ...]:
 def _since(line: OfferLine) -> str:
     if line.since is None or line.holding is None:
         return ""
-    return str(line.since) if line.holding.revision.effective_from is not None else f"read {line.since}"
+    return str(line.since) if line.holding.revision.effective_from is not None else f"{line.since}{READ}"
 
 
 def _record(line: OfferLine) -> Record:

@@ -23,17 +23,24 @@ from estimator.pricing.rows import (
 from estimator.rows import Window
 
 MILLION = 1_000_000
-FREE = 3
-"""The weight of what costs nothing."""
+CLASS, FREE = 2, 4
+"""The weights of a cheaper class of a unit, and of what costs nothing."""
 
 NOT_STATED = "not stated"
 
+_SPELT = {"dm": "DM", "gpu": "GPU", "kwh": "kWh", "url": "URL"}
 _PERIODS = {60: "minute", 3_600: "hour", 86_400: "day"}
 
 
 def number(text: str) -> str:
     """A number of a file with its thousands grouped and no trailing zeros."""
     return shortest(exact(text))
+
+
+def amount(text: str) -> str:
+    """An amount of money: as :func:`number`, but never with a single decimal."""
+    shown = number(text)
+    return f"{shown}0" if shown[-2:-1] == "." else shown
 
 
 def percent(share: Fraction, places: int = 0, *, sign: bool = False) -> str:
@@ -45,18 +52,19 @@ def percent(share: Fraction, places: int = 0, *, sign: bool = False) -> str:
 def singular(meter: str) -> str:
     """A meter's unit as a person says it: ``output_token.batch`` is an output token (batch)."""
     name, *classes = meter.split(".")
-    return name.replace("_", " ") + (f" ({', '.join(classes)})" if classes else "")
+    said = " ".join(_SPELT.get(word, word) for word in name.split("_"))
+    return said + (f" ({', '.join(classes)})" if classes else "")
 
 
 def plural(meter: str) -> str:
     """Several of a meter's unit."""
     name, *classes = meter.split(".")
-    words = name.replace("_", " ")
-    if words.endswith("y") and words[-2:-1] not in "aeiou":
-        words = words[:-1] + "ies"
-    elif not words.endswith(("s", "kwh")):
-        words += "s"
-    return words + (f" ({', '.join(classes)})" if classes else "")
+    said = singular(name)
+    if said.endswith("y") and said[-2:-1] not in "aeiou":
+        said = said[:-1] + "ies"
+    elif not said.endswith(("s", "kWh")):
+        said += "s"
+    return said + (f" ({', '.join(classes)})" if classes else "")
 
 
 def per(units: int, meter: str) -> str:
@@ -72,7 +80,7 @@ def window(every: Window) -> str:
 
 
 def _span(low: str, high: str | None) -> str:
-    return number(low) if high is None else f"{number(low)} to {number(high)}"
+    return amount(low) if high is None else f"{amount(low)} to {amount(high)}"
 
 
 def charge(row: Charge, currency: str | None) -> str:
@@ -82,7 +90,7 @@ def charge(row: Charge, currency: str | None) -> str:
         case UnitCharge():
             return _unit(row, money)
         case PackageCharge():
-            text = f"{number(row.price)} {money} for each started {row.size:,} {plural(row.meter)}"
+            text = f"{amount(row.price)} {money} for each started {row.size:,} {plural(row.meter)}"
             return text + _allowance(row.allowance, row.meter, row.every)
         case TieredCharge():
             return _tiers(row, money)
@@ -96,7 +104,7 @@ def _over_the_bill(row: MinimumCharge | RebateCharge | CreditCharge, money: str)
     match row:
         case MinimumCharge():
             kind = " over any such span" if row.window == "rolling" else ""
-            return f"at least {number(row.amount)} {money} {window(row.every)}{kind}"
+            return f"at least {amount(row.amount)} {money} {window(row.every)}{kind}"
         case RebateCharge():
             bands = ", ".join(f"{percent(exact(tier.share))}{_up_to(tier.up_to, money)}" for tier in row.tiers)
             return f"back in {row.paid_in} on the whole spend {window(row.every)}: {bands}"
@@ -119,9 +127,9 @@ def _allowance(units: int, meter: str, every: Window) -> str:
 def _tiers(row: TieredCharge, money: str) -> str:
     bands = []
     for tier in row.tiers:
-        flat = f" + {number(tier.flat)} {money}" if exact(tier.flat) else ""
+        flat = f" + {amount(tier.flat)} {money}" if exact(tier.flat) else ""
         upper = f" up to {tier.up_to:,}" if tier.up_to is not None else " beyond"
-        bands.append(f"{number(tier.rate)}{flat}{upper}")
+        bands.append(f"{amount(tier.rate)}{flat}{upper}")
     how = "each unit in its band" if row.kind == "graduated" else "all units at the band reached"
     text = f"{money}/{per(row.per, row.meter)}, {how} {window(row.every)}: {', '.join(bands)}"
     return text + _allowance(row.allowance, row.meter, row.every)
@@ -129,19 +137,19 @@ def _tiers(row: TieredCharge, money: str) -> str:
 
 def _fee(row: FeeCharge, money: str) -> str:
     period = "once" if row.every == "contract" else f"/{row.every}"
-    amount = f"{_span(row.amount, row.amount_high)} {money}"
-    text = f"{amount}{period}" if period.startswith("/") else f"{amount} {period}"
+    due = f"{_span(row.amount, row.amount_high)} {money}"
+    text = f"{due}{period}" if period.startswith("/") else f"{due} {period}"
     return text + (" in arrears" if row.due == "arrears" else "") + (", prorated" if row.prorated else "")
 
 
 def _up_to(bound: str | None, money: str) -> str:
-    return " beyond" if bound is None else f" up to {number(bound)} {money}"
+    return " beyond" if bound is None else f" up to {amount(bound)} {money}"
 
 
 def _credit(row: CreditCharge, money: str) -> str:
-    text = f"{row.source} credit of {number(row.amount)} {money}"
+    text = f"{row.source} credit of {amount(row.amount)} {money}"
     if row.top_up is not None:
-        text += f", topped up by {number(row.top_up)} {money}"
+        text += f", topped up by {amount(row.top_up)} {money}"
     if row.expires_after_months is not None:
         text += f", lapses after {row.expires_after_months} months"
     return text + ("" if row.offered else ", to be claimed")
@@ -171,16 +179,16 @@ def fact(value: Fact) -> str:
 
 
 def weight(row: Charge) -> int:
-    """Sort key of what a buyer reads first: fees and commitments, what units cost, credits, and last what is free."""
+    """Sort key of what a buyer reads first: fees and commitments, units, classes of units, credits, what is free."""
     match row:
         case FeeCharge() | MinimumCharge():
             return 0
-        case UnitCharge():
-            return 1 if exact(row.rate_high or row.rate) else FREE
-        case PackageCharge() | TieredCharge():
-            return 1
+        case UnitCharge() if not exact(row.rate_high or row.rate):
+            return FREE
+        case UnitCharge() | PackageCharge() | TieredCharge():
+            return CLASS if "." in row.meter or row.meter.startswith("cached_") else 1
         case RebateCharge() | CreditCharge():
-            return 2
+            return 3
 
 
 def price(revision: OfferRevision, shown: int = 2) -> str:
@@ -190,7 +198,7 @@ def price(revision: OfferRevision, shown: int = 2) -> str:
     if not revision.charges:
         return "quote needed"
     rows = sorted(revision.charges, key=weight)
-    first = [row for row in rows if weight(row) <= 1][:shown] or rows[:shown]
+    first = [row for row in rows if weight(row) < CLASS][:shown] or rows[:shown]
     more = sum(weight(row) < FREE for row in rows if row not in first)
     text = "; ".join(charge(row, revision.currency) for row in first) + (f"; {more} more" if more else "")
     return " + ".join([text, *caps(revision.limits, {getattr(row, "meter", "") for row in first})])

@@ -1,7 +1,7 @@
 """The funnel: from raw records to usable ones, and back.
 
-A record is usable when it was fetched, is not deleted, meets the criteria and is distinct from everything kept. Each stage
-keeps a share; stages that act before the meter cost nothing, all others must be bought over.
+A record is usable when it was fetched, is not deleted, meets the criteria and is distinct from everything kept. Each
+stage keeps a share; stages that act before the meter cost nothing, all others must be bought over.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from estimator.yields.book import KeptShare
 from estimator.yields.rows import Acts
 
 REACH = 10
-"""How many times the volume it was measured at a share of distinct records may be carried: beyond, duplicates are unknown."""
+"""How many times the volume it was measured at a share of distinct records may be carried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ class Funnel:
         for stage in self.stages:
             if stage.name == "distinct" and stage.measured_at is not None and raw > REACH * stage.measured_at:
                 why = (
-                    f"measured on {stage.measured_at:,} records and carried to {raw:,}: past {REACH} times the measurement "
-                    "duplicates are unknown and only grow; state funnel.distinct or measure more"
+                    f"measured on {stage.measured_at:,} records and carried to {raw:,}: past {REACH} times the "
+                    "measurement duplicates are unknown and only grow; state funnel.distinct or measure more"
                 )
                 return Refusal("not covered", "share of distinct records", why)
         return None

@@ -29,16 +29,17 @@ class Adapter:
         offer = request.holding.offer
         origin = origin_of(request.book, options.model, options.seeds, covered=offer.terms is not None)
         correction = correction_cost(options, request.book)
-        missing = (*work.refusals, *work.unknown_prompts)
+        pace = _pace(request, options, work)
+        answers = (*work.refusals, *work.unknown_prompts, pace, correction)
         release = release_of(request.book, "model", options.model or offer.id.rpartition("/")[2], request.as_of)
         return Sourcing(
             uses=tuple(_uses(request, options, work)),
             stated=() if correction is None or isinstance(correction, Refusal) else (correction,),
-            pace=_pace(request, options, work),
+            pace=Pace(grade="assumed") if isinstance(pace, Refusal) else pace,
             endpoint=options.recipe or "",
             terms=origin.terms,
             seeds=origin.seeds,
-            refusals=(*missing, correction) if isinstance(correction, Refusal) else missing,
+            refusals=tuple(answer for answer in answers if isinstance(answer, Refusal)),
             blocked=tuple(refusal for refusal in (release, _too_long(request, work)) if refusal is not None),
             warnings=(*origin.warnings, *work.warnings, *_warnings(options)),
             steps=work.steps,
@@ -46,8 +47,6 @@ class Adapter:
 
 
 def _warnings(options: HostedOptions) -> Iterator[str]:
-    if options.calls_per_minute is None:
-        yield "The rate limits of your account are not counted: state calls_per_minute."
     if options.cached_share is not None and options.cached_share.high > 0:
         yield "What a vendor asks for storing a cached prompt is not counted."
     if options.off_peak:
@@ -112,7 +111,7 @@ def _too_long(request: Request, work: Work) -> Refusal | None:
     return Refusal("not covered", request.holding.offer.id, why)
 
 
-def _pace(request: Request, options: HostedOptions, work: Work) -> Pace:
+def _pace(request: Request, options: HostedOptions, work: Work) -> Pace | Refusal:
     """Raw records a day under the tightest limit of the offer and of the account."""
     tokens = {"call": work.count, "input_token": work.prompt, "output_token": work.output}
     found = [
@@ -126,4 +125,6 @@ def _pace(request: Request, options: HostedOptions, work: Work) -> Pace:
     if options.calls_per_minute is not None and work.count:
         rate, grade = options.calls_per_minute.likely, options.calls_per_minute.grade
         found.append(Pace(rate * MINUTES_A_DAY / work.count, f"{shortest(rate)} calls a minute", grade=grade))
-    return min(found, key=lambda pace: pace.per_day or 0, default=Pace())
+    if not found:
+        return Refusal("pace unknown", "rate limit", "write calls_per_minute = (what your account allows)")
+    return min(found, key=lambda pace: pace.per_day or 0)

@@ -27,16 +27,17 @@ class Adapter:
         options: HumanOptions = request.options
         effort = effort_of(options, request.book)
         metered = list(_metered(request, options, effort))
+        pace = _pace(options, effort)
         steps = [Step("work behind one record", effort.why, "", effort.inputs.sources, effort.inputs.grade)]
         if effort.hours is not None:
             words = f"{shortest(effort.done * effort.hours)} hours"
             steps.append(Step("hours behind one record", words, "", effort.inputs.sources, effort.inputs.grade))
         return Sourcing(
             uses=tuple(use for use in metered if isinstance(use, MeterUse)),
-            pace=_pace(options, effort),
+            pace=Pace(grade="assumed") if isinstance(pace, Refusal) else pace,
             endpoint=options.task or "",
-            refusals=(*effort.refusals, *(refusal for refusal in metered if isinstance(refusal, Refusal))),
-            warnings=tuple(_warnings(options, effort)),
+            refusals=(*effort.refusals, *(part for part in (*metered, pace) if isinstance(part, Refusal))),
+            warnings=tuple(_warnings(options)),
             steps=tuple(steps),
         )
 
@@ -97,9 +98,10 @@ def _pay_refused(currency: str, amount: Fraction, text: str, revision: OfferRevi
     return None
 
 
-def _pace(options: HumanOptions, effort: Effort) -> Pace:
+def _pace(options: HumanOptions, effort: Effort) -> Pace | Refusal:
     if options.pool is None or options.hours_per_day is None or effort.hours is None:
-        return Pace(grade="assumed")
+        how = "state pool, hours_per_day and minutes_per_item"
+        return Refusal("pace unknown", "pace", f"nothing says how many people work how long; {how}")
     inputs = Inputs(effort.inputs.book)
     inputs.merge(effort.inputs)
     hours = inputs.stated("hours_per_day", options.hours_per_day)
@@ -107,10 +109,8 @@ def _pace(options: HumanOptions, effort: Effort) -> Pace:
     return Pace(options.pool * hours / (effort.done * effort.hours), limit, grade=inputs.grade)
 
 
-def _warnings(options: HumanOptions, effort: Effort) -> Iterator[str]:
+def _warnings(options: HumanOptions) -> Iterator[str]:
     if options.rejection is None:
         yield "Work that is turned down and done again is not counted: state rejection.share, 0 if there is none."
-    if options.pool is None or options.hours_per_day is None or effort.hours is None:
-        yield "The calendar does not count the work: state pool, hours_per_day and minutes_per_item."
     if options.task == "label":
         yield "The texts to be labelled are not part of this cost."

@@ -53,6 +53,10 @@ class Adapter:
             parts.refusals.append(not_stated("machine", "gpus", "how many cards run together"))
         else:
             _run(Job(request, options, machine), work, parts)
+        if parts.pace.per_day is None:
+            parts.refusals.append(
+                Refusal("pace unknown", "pace", "nothing says how many tokens a second the machine gives")
+            )
         _correct(request, options, parts)
         return _answer(request, options, origin, parts)
 

@@ -6,7 +6,7 @@ would have paid. A tenant would have drawn power at the owner's cost, so the ren
 
 from fractions import Fraction
 
-from estimator.errors import Refusal, nearest
+from estimator.errors import Refusal, RefusalKind, nearest
 from estimator.money import Money, exact, shortest
 from estimator.pricing.book import Holding
 from estimator.pricing.rows import UnitCharge
@@ -119,6 +119,9 @@ def unit_rate(job: Job, offer: str, meter: str, inputs: Inputs) -> Money | Refus
     found = book.resolve(offer, job.request.as_of)
     if isinstance(found, Refusal):
         return found
+    if not found.revision.charges:
+        kind: RefusalKind = "withdrawn" if found.revision.withdrawn else "quote needed"
+        return Refusal(kind, offer, f"it has no published price since {found.revision.start}; name an offer that has")
     charges = [charge for charge in found.revision.charges if getattr(charge, "meter", None) == meter]
     if len(charges) != 1 or not isinstance(charge := charges[0], UnitCharge):
         return Refusal("not modelled", offer, f"it has no single rate for {meter}; name an offer that has")

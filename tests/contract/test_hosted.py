@@ -21,7 +21,10 @@ class TestHosted(ProviderSuite):
     complete = (
         Case("hosted/acme/small", {**STORIES, "batch": True, "seeds": ["acme", "our tickets"]}),
         Case("hosted/acme/small", {**DIALOGUE, "cached_share": 0.5, "calls_per_minute": 100}, tokens=5_000),
-        Case("hosted/acme/per-call", {**STORIES, **JUDGED, "off_peak": True, "model": "no-such-model"}),
+        Case(
+            "hosted/acme/per-call",
+            {**STORIES, **JUDGED, "off_peak": True, "calls_per_minute": 60, "model": "no-such-model"},
+        ),
     )
     incomplete = (
         Case("hosted/acme/small", {"recipe": "short-stories"}),

@@ -4,8 +4,9 @@ from providers.human.adapter import Adapter
 from tests.contract.generators import BOOK
 from tests.contract.provider_suite import Case, ProviderSuite, book_of
 
-WRITE: dict[str, Any] = {"task": "write", "minutes_per_item": {"low": 4, "likely": 5, "high": 8}}
-LABEL: dict[str, Any] = {"task": "label", "items_per_hour": 120, "labels_per_item": 3, "pool": 20, "hours_per_day": 6}
+POOL: dict[str, Any] = {"pool": 20, "hours_per_day": 6}
+WRITE: dict[str, Any] = {"task": "write", "minutes_per_item": {"low": 4, "likely": 5, "high": 8}, **POOL}
+LABEL: dict[str, Any] = {"task": "label", "items_per_hour": 120, "labels_per_item": 3, **POOL}
 
 
 class TestHuman(ProviderSuite):
@@ -14,13 +15,14 @@ class TestHuman(ProviderSuite):
     complete = (
         Case("human/hours", {**WRITE, "rejection": {"share": 0.1, "paid": True}}),
         Case("human/rewards", {**LABEL, "pay": "12 USD/hour", "rejection": {"share": 0.1, "paid": False}}),
-        Case("human/tasks", {"task": "label", "labels_per_item": 1}),
+        Case("human/tasks", {**LABEL, "labels_per_item": 1}),
         Case("human/quote", LABEL),
     )
     incomplete = (
         Case("human/hours", {}),
         Case("human/hours", {"task": "write"}),
-        Case("human/tasks", {"task": "label"}),
+        Case("human/tasks", {**LABEL, "labels_per_item": None}),
+        Case("human/tasks", {**LABEL, "pool": None}),
         Case("human/rewards", LABEL),
         Case("human/rewards", {**LABEL, "pay": "12 EUR/hour"}),
         Case("human/rewards", {**LABEL, "pay": "7.99 USD/hour"}),

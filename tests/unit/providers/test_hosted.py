@@ -68,7 +68,8 @@ def test_the_pace_is_the_tighter_of_the_offer_and_the_account() -> None:
     assert (offer.per_day, offer.limit) == (Fraction(1_000_000 * 1_440, 250), "1,000,000 output_tokens per 60 s")
     account = said(**STORIES, calls_per_minute=10).pace
     assert (account.per_day, account.limit) == (10 * 1_440 * 4, "10 calls a minute")
-    assert said("hosted/acme/per-call", **STORIES).pace.per_day is None
+    [refusal] = said("hosted/acme/per-call", **STORIES).refusals
+    assert (refusal.kind, refusal.why) == ("pace unknown", "write calls_per_minute = (what your account allows)")
 
 
 def test_a_vendor_may_bill_calls_too() -> None:

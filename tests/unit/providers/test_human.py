@@ -53,10 +53,9 @@ def test_rewards_are_hundredths_of_what_the_worker_is_paid() -> None:
 def test_tasks_need_no_minutes_but_the_calendar_does() -> None:
     sourcing = said("human/tasks", task="label", labels_per_item=5)
     assert ratios(sourcing) == [("task", Fraction(5))]
-    assert sourcing.pace.per_day is None
+    assert [(refusal.kind, refusal.what) for refusal in sourcing.refusals] == [("pace unknown", "pace")]
     assert sourcing.warnings == (
         "Work that is turned down and done again is not counted: state rejection.share, 0 if there is none.",
-        "The calendar does not count the work: state pool, hours_per_day and minutes_per_item.",
         "The texts to be labelled are not part of this cost.",
     )
 
@@ -80,11 +79,12 @@ def test_pay_must_be_one_the_vendor_takes(pay: str | None, why: str) -> None:
 
 
 def test_what_is_not_stated_is_refused() -> None:
-    assert [refusal.what for refusal in said("human/hours").refusals] == ["people's work", "hours of work"]
-    assert [refusal.what for refusal in said("human/tasks", task="label").refusals] == ["labels"]
-    rejected = said("human/tasks", **LABEL, rejection={"share": 0.1})
+    assert [refusal.what for refusal in said("human/hours").refusals] == ["people's work", "hours of work", "pace"]
+    assert [refusal.what for refusal in said("human/tasks", task="label").refusals] == ["labels", "pace"]
+    pool = {**LABEL, "pool": 5, "hours_per_day": 4}
+    rejected = said("human/tasks", **pool, rejection={"share": 0.1})
     assert [refusal.what for refusal in rejected.refusals] == ["rejected work"]
-    assert said("human/tasks", **LABEL, rejection={"share": 0}).refusals == ()
+    assert said("human/tasks", **pool, rejection={"share": 0}).refusals == ()
 
 
 @pytest.mark.parametrize(

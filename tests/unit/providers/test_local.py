@@ -120,8 +120,9 @@ def test_a_row_carried_over_is_assumed_and_says_from_where() -> None:
     ],
 )
 def test_a_row_must_exist_by_then(as_of: date, name: str, kind: str, why: str) -> None:
-    [refusal] = said("gpu/cloud/h100-sxm", as_of, **{**RUN, "tokens_per_second": None, "throughput": name}).refusals
-    assert (refusal.kind, why in refusal.why) == (kind, True)
+    run = {**RUN, "tokens_per_second": None, "throughput": name}
+    refusal, pace = said("gpu/cloud/h100-sxm", as_of, **run).refusals
+    assert (refusal.kind, why in refusal.why, pace.kind) == (kind, True, "pace unknown")
 
 
 def test_the_formula_answers_when_nothing_was_measured() -> None:
@@ -251,7 +252,8 @@ def test_a_figure_of_the_book_gives_the_building_and_the_host_is_missed() -> Non
 
 
 def test_electricity_alone_is_no_machine() -> None:
-    [refusal] = said("power/us", **RUN).refusals
+    refusal, pace = said("power/us", **RUN).refusals
+    assert pace.kind == "pace unknown"
     assert refusal.why == "it sells no machine; name a rental or an owned machine"
 
 
