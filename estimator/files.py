@@ -20,8 +20,11 @@ from estimator.errors import InputError, Problem, fault, nearest
 LIMIT = 1024 * 1024
 """Bytes a file may hold."""
 
-NESTING = 64
-"""Brackets that may stand open at once: deeper input costs the parser stack and time, and no real file needs it."""
+KEY_PARTS = 8
+"""Parts a dotted key or table name may have: the parser's time grows with their square, and no real file has half as many."""
+
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
+_LONG_KEY = re.compile(rf"""(?:^\s*\[*|[{{,])[ \t]*(?:{_PART}\.[ \t]*+){{{KEY_PARTS},}}+{_PART}[=\]]""")
 
 MAX_PROBLEMS = 40
 """Faults listed for one file; the rest is counted."""
@@ -66,7 +69,7 @@ def parse_toml(data: bytes, name: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise fault(name, f"line {line}", "is not UTF-8 text", "save the file as UTF-8") from None
-    _bound_nesting(text, name)
+    _bound_keys(text, name)
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
@@ -79,14 +82,12 @@ def parse_toml(data: bytes, name: str) -> dict[str, Any]:
         raise fault(name, "", f"is not valid TOML: {_brief(str(error))}", "write plain, shallow tables") from None
 
 
-def _bound_nesting(text: str, name: str) -> None:
-    if text.count("[") + text.count("{") <= NESTING:
-        return
+def _bound_keys(text: str, name: str) -> None:
+    """Refuse keys with too many parts. How deep brackets nest is bounded by the parser itself."""
     for number, line in enumerate(text.split("\n"), 1):
-        longest = max((len(run) for run in re.findall(r"[\[{][\[{ ,]*", line)), default=0)
-        if longest > NESTING or line.split("=")[0].count(".") > NESTING:
+        if line.count(".") >= KEY_PARTS and _LONG_KEY.search(line):
             raise fault(
-                name, f"line {number}", f"is nested deeper than {NESTING} levels", "write plain, shallow tables"
+                name, f"line {number}", f"has a key of more than {KEY_PARTS} parts", "write plain, shallow tables"
             )
 
 

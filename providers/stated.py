@@ -141,6 +141,10 @@ class Inputs:
             self.evidence.append(name)
         self.grades.append(grade)
 
+    def copy(self) -> "Inputs":
+        """The same inputs, to add more to."""
+        return Inputs(self.book, list(self.evidence), list(self.grades))
+
     def merge(self, other: "Inputs") -> None:
         """Everything another quantity rests on."""
         self.evidence.extend(name for name in other.evidence if name not in self.evidence)

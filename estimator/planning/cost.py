@@ -17,8 +17,11 @@ from estimator.planning.schedule import Schedule, monthly_units
 from estimator.planning.workspace import Workspace, in_force
 from estimator.pricing.bill import Bill, BillLine, bill, join
 from estimator.pricing.fx import conversion
-from estimator.pricing.rows import OfferRevision
+from estimator.pricing.rows import CreditCharge, FeeCharge, MinimumCharge, OfferRevision
 from estimator.sourcing import MeterUse, StatedCost
+
+FIXED = (FeeCharge, MinimumCharge, CreditCharge)
+"""Charges that can fall due although nothing is metered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,21 +119,24 @@ def _readings(item: Scheduled, *, high: bool) -> Iterator[_Reading]:
 
 
 def _open_idle_accounts(pools: dict[tuple[str, str], list[_Reading]], scheduled: Sequence[Scheduled]) -> None:
-    """A fee is due although nothing on its offer is metered."""
+    """A fee is due although nothing on its offer is metered; sources that meter nothing share it."""
     for item in scheduled:
         demand = item.demand
-        key = (demand.row.offer, demand.row.account)
-        if demand.revision is not None and key not in pools and not demand.sourcing.stated:
+        pool = pools.get((demand.row.offer, demand.row.account), [])
+        if demand.revision is None or any(reading.use.meter for reading in pool):
+            continue
+        if any(isinstance(charge, FIXED) for charge in demand.revision.charges):
             use = MeterUse(demand.row.offer, "", Fraction(0), why="a fee, whatever is used")
-            pools[key] = [_Reading(demand, use, (0,) * len(item.schedule.shares))]
+            months = (0,) * len(item.schedule.shares)
+            pools[demand.row.offer, demand.row.account].append(_Reading(demand, use, months))
 
 
 def _last_share(costing: Costing, scheduled: Sequence[Scheduled], readings: Sequence[_Reading]) -> Fraction:
-    """The used part of the pool's last billing month."""
+    """The used part of the pool's last billing month; what is held after the last delivery is held for whole months."""
     names = {reading.source.id for reading in readings}
     schedules = [item.schedule for item in scheduled if item.demand.id in names]
     last = max(schedules, key=lambda schedule: (len(schedule.shares), schedule.last_days))
-    if not last.last_days or not last.shares:
+    if not last.last_days or max(len(reading.units) for reading in readings) > len(last.shares):
         return Fraction(1)
     return Fraction(last.last_days, month_days(costing.start, len(last.shares) - 1))
 
@@ -147,11 +153,12 @@ def _pool(
     if isinstance(rate, Refusal):
         return [_unpriced(costing, reading, rate) for reading in readings], [], {}
     factor = rate.rate * 10**costing.exponent / 10**billed.exponent
-    grade = price_grade(costing.workspace, revision)
-    attributed = _attribute(billed.lines, readings, factor)
-    evidence = (*revision.evidence.price, *rate.evidence)
-    price = _Price(evidence, grade, rate.rate)
-    lines = [_cost_line(costing, line, reading, amount, price) for line, reading, amount in attributed]
+    regimes = costing.workspace.regimes(offer, revision, costing.as_of)
+    lines = []
+    for line, reading, amount in _attribute(billed.lines, readings, factor):
+        row = in_force(regimes, month_start(costing.start, line.month))
+        price = _Price((*row.evidence.price, *rate.evidence), price_grade(costing.workspace, row), rate.rate)
+        lines.append(_cost_line(costing, line, reading, amount, price))
     earned = {name: half_up(sum(row) * factor.numerator, factor.denominator) for name, row in billed.elsewhere.items()}
     missing = [replace(refusal, what=f"{offer}: {refusal.what}") for refusal in billed.missing]
     return lines, missing, earned
@@ -161,26 +168,23 @@ def _bill(
     costing: Costing, offer: str, revision: OfferRevision, readings: Sequence[_Reading], last_share: Fraction
 ) -> Bill | Refusal:
     """The bill of a pool; where an announced change falls into it, each month is at the prices of its first day."""
-    usage = [_month(readings, month) for month in range(max(len(reading.units) for reading in readings))]
+    usage = [_month(readings, month) for month in range(max(1, *(len(reading.units) for reading in readings)))]
     own = {reading.source.id: reading.source for reading in readings if reading.source.row.offer == offer}
     credits_ = tuple(credit for demand in own.values() for credit in demand.row.credits)
     workspace = costing.workspace
     regimes = workspace.regimes(offer, revision, costing.as_of)
     held = [in_force(regimes, month_start(costing.start, month)) for month in range(len(usage))]
     spans = [list(months) for _, months in groupby(range(len(held)), key=lambda month: held[month].start)]
-    if len(spans) <= 1:
-        return bill(workspace.tariff(held[0] if held else revision, credits_), usage, last_share)
     parts = []
     for months in spans:
         row = held[months[0]]
         if not row.charges:
-            return Refusal(
-                "withdrawn", offer, f"its announced change of {row.start} leaves it without a published price"
-            )
+            why = f"its announced change of {row.start} leaves it without a published price"
+            return Refusal("withdrawn" if row.withdrawn else "quote needed", offer, why)
         tariff = workspace.tariff(row, credits_)
-        if not tariff.monthly:
-            why = f"a price that changes on {row.start} under charges counted over more than a month is not modelled"
-            return Refusal("not modelled", offer, why)
+        if len(spans) > 1 and not (tariff.monthly and row.currency == held[0].currency):
+            why = "a price that changes under charges counted over more than a month, or into another currency"
+            return Refusal("not modelled", offer, f"{why}, is not modelled: {row.start}")
         share = last_share if months[-1] == len(usage) - 1 else Fraction(1)
         parts.append(bill(tariff, [usage[month] for month in months], share))
     return join(parts)
@@ -188,8 +192,8 @@ def _bill(
 
 def _revision(costing: Costing, offer: str, readings: Sequence[_Reading]) -> OfferRevision | Refusal:
     """The charges to bill: the source's own, or those of a second offer it meters."""
-    own = readings[0].source
-    if own.row.offer == offer:
+    own = next((reading.source for reading in readings if reading.source.row.offer == offer), None)
+    if own is not None:
         nothing = "no price was known by then" if own.holding is None else "no price has been published"
         return own.revision or Refusal("quote needed", offer, nothing)
     holding = costing.workspace.book.resolve(offer, costing.as_of)
@@ -225,21 +229,24 @@ def _attribute(
         total = sum(line.amount for line in rows) * factor
         amounts = split(half_up(total.numerator, total.denominator), [line.amount * factor for line in rows])
         for line, amount in zip(rows, amounts, strict=True):
-            sharers = [r for r in readings if r.use.meter == line.meter] or list(readings)
-            weights = _weights(sharers, line, month)
-            for reading, part in zip(sharers, split(amount, [amount * weight for weight in weights]), strict=True):
-                if part or weights[sharers.index(reading)] or len(sharers) == 1:
+            shares = _weights(readings, line, month)
+            parts = split(amount, [amount * weight for _, weight in shares])
+            for (reading, weight), part in zip(shares, parts, strict=True):
+                if part or weight:
                     yield line, reading, part
 
 
-def _weights(sharers: Sequence[_Reading], line: BillLine, month: int) -> list[Fraction]:
-    """Parts by this month's units; for a line without a meter, by all units read; equal parts when nothing is."""
+def _weights(readings: Sequence[_Reading], line: BillLine, month: int) -> list[tuple[_Reading, Fraction]]:
+    """Parts by this month's units; for a line without a meter, by all units a source reads; equal where nothing is."""
     if line.meter is not None:
+        sharers = [reading for reading in readings if reading.use.meter == line.meter]
         units = [reading.units[month] if month < len(reading.units) else 0 for reading in sharers]
     else:
-        units = [sum(reading.units) for reading in sharers]
+        sharers = list({reading.source.id: reading for reading in readings}.values())
+        units = [sum(sum(r.units) for r in readings if r.source.id == sharer.source.id) for sharer in sharers]
     total = sum(units)
-    return [Fraction(u, total) if total else Fraction(1, len(sharers)) for u in units]
+    parts = [Fraction(u, total) if total else Fraction(1, len(sharers)) for u in units]
+    return list(zip(sharers, parts, strict=True))
 
 
 def _cost_line(costing: Costing, line: BillLine, reading: _Reading, amount: int, price: _Price) -> CostLine:
@@ -251,7 +258,7 @@ def _cost_line(costing: Costing, line: BillLine, reading: _Reading, amount: int,
     funnel = [demand.funnel.grade] if demand.funnel is not None and use.basis == "raw" else []
     grade = weakest([price.grade, use.grade, *funnel])
     rate = None if line.rate is None else line.rate * price.fx
-    evidence = (*price.evidence, *use.evidence)
+    evidence = tuple(dict.fromkeys((*price.evidence, *use.evidence)))
     return CostLine(demand.id, line.item, line.meter, quantity, rate, amount, month, evidence, grade, use.why)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import mul
 
 from estimator.errors import Refusal
 from estimator.planning.gates import access_reason, access_warning, rights, rights_reason
@@ -71,13 +72,15 @@ def usable_records(need: Need, plan: Plan) -> list[int]:
     if need.records is not None:
         wanted = Fraction(need.records - need.have)
     else:
-        weights = [share * _tokens(source).likely for share, source in zip(shares, plan.source, strict=True)]
-        wanted = Fraction(need.tokens or 0) / (sum(weights) or 1)
-    counts = []
-    for share, source in zip(shares, plan.source, strict=True):
-        each = source.equivalence.likely if source.equivalence is not None else Fraction(1)
-        counts.append(-(-(share * wanted / each) // 1))
-    return [int(count) for count in counts]
+        tokens = [_tokens(source).likely / _worth(source) for source in plan.source]
+        wanted = Fraction(need.tokens or 0) / (sum(map(mul, shares, tokens)) or 1)
+    counts = [share * wanted / _worth(source) for share, source in zip(shares, plan.source, strict=True)]
+    return [-(-count.numerator // count.denominator) for count in counts]
+
+
+def _worth(source: Source) -> Fraction:
+    """Records of the kind needed that one of the source's records counts as."""
+    return source.equivalence.likely if source.equivalence is not None else Fraction(1)
 
 
 def _tokens(source: Source) -> Estimated:
@@ -109,7 +112,7 @@ def demand(question: Question, source: Source, name: str, usable: int) -> Demand
         row=source,
         holding=holding,
         revision=revision,
-        comparable=revision is not holding.revision,
+        comparable=revision is not None and revision is not holding.revision,
         sourcing=sourcing,
         funnel=funnel,
         usable=usable,

@@ -109,7 +109,7 @@ def _assemble(costing: Costing, need: Need, plan: Plan, scheduled: Sequence[Sche
         tuple(missing),
         tuple(dict.fromkeys((*(warning for item in demands for warning in item.warnings), *_open_ends(demands)))),
         tuple(source_view(costing, item, need) for item in scheduled),
-        amount if comparable and not stuck else None,
+        amount if comparable and any(line.amount is not None for line in lines) else None,
         costs.elsewhere,
         {} if total is None else dict(readings(costing, scheduled, total)),
         _monthly(scheduled),

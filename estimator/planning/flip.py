@@ -41,9 +41,9 @@ class Flip:
 def flip(
     workspace: Workspace, need: Need, plan: Plan, as_of: date, pair: tuple[PlanEstimate, PlanEstimate]
 ) -> Flip | None:
-    """Search the weakest-known stage of the cheapest plan's largest source; ``None`` without unit cost or funnel."""
+    """Search the weakest-known stage of the cheapest plan's largest source; ``None`` without a funnel or two costs."""
     cheap, next_up = pair
-    if cheap.per_1000_records is None or next_up.per_1000_records is None:
+    if cheap.per_1000_records is None or not next_up.per_1000_records:
         return None
     drop = 1 - cheap.per_1000_records / next_up.per_1000_records
     view = max(cheap.sources, key=lambda source: source.usable or 0)

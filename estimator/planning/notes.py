@@ -42,9 +42,9 @@ def _coverage(workspace: Workspace, plans: Sequence[PlanEstimate], as_of: date) 
         for source in plan.sources:
             whole = workspace.book.figure(f"{source.offer.partition('/')[0]}/posts-a-month", as_of)
             for use in source.full_use[:1]:
-                if whole is None or source.offer in seen:
+                total = exact(whole[1].value) if whole is not None else Fraction(0)
+                if whole is None or not total or source.offer in seen:
                     continue
                 seen.add(source.offer)
-                total = exact(whole[1].value)
                 share = significant(Fraction(use.units) * PERCENT / total, 2)
                 yield f"{source.offer}: {use.label} are {share} % of {plain(total, 0, group=True)} {whole[1].unit}."

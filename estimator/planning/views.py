@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from estimator.errors import Refusal
-from estimator.money import exact, plain
+from estimator.money import exact, significant
 from estimator.planning.cost import Costing, Scheduled
 from estimator.planning.demand import Demand
 from estimator.planning.result import FullUse, SourceView
@@ -55,13 +55,14 @@ def _full_use(costing: Costing, source: Demand) -> Iterator[FullUse]:
     rate = conversion(costing.workspace.book, revision.currency or "USD", costing.currency, costing.as_of)
     if isinstance(rate, Refusal):
         return
-    yearly = sum(
-        (exact(fee.amount) * (12 if fee.every == "month" else 1) for fee in fees if fee.every != "contract"),
-        Fraction(0),
-    )
+    term = revision.licence.term_months if revision.licence is not None else None
+    yearly = sum((_yearly(fee, term) for fee in fees), Fraction(0))
+    if not yearly:
+        return
+    meters = {use.meter for use in source.sourcing.uses} | set(source.row.usage or ())
     for cap in costing.workspace.tariff(revision).caps:
-        units = cap.max * (12 if cap.every == "month" else 1)
-        if units:
+        units = cap.max * {"month": 12, "year": 1, "contract": 0}[cap.every]
+        if units and cap.meter in meters:
             yield FullUse(f"{cap.max:,} {cap.meter}s a {cap.every}", cap.max, yearly * rate.rate * THOUSAND / units)
     if revision.licence is not None and revision.licence.new_per_year:
         flow = revision.licence.new_per_year
@@ -73,6 +74,13 @@ def _full_use(costing: Costing, source: Demand) -> Iterator[FullUse]:
         )
 
 
+def _yearly(fee: FeeCharge, term: int | None) -> Fraction:
+    """What a fee comes to in a year; one for the whole contract is spread over its term, where that is stated."""
+    if fee.every == "contract":
+        return exact(fee.amount) * 12 / term if term else Fraction(0)
+    return exact(fee.amount) * (12 if fee.every == "month" else 1)
+
+
 def _pace_needed(costing: Costing, item: Scheduled, need: Need) -> Iterator[Step]:
     """How many calls a minute it takes to finish by the need's date, where calls are what is metered."""
     if need.by is None or need.every != "once" or item.demand.row.usage is not None:
@@ -81,7 +89,7 @@ def _pace_needed(costing: Costing, item: Scheduled, need: Need) -> Iterator[Step
     for use in item.demand.sourcing.uses:
         if use.meter == "call" and not use.monthly and minutes > 0:
             calls = use.units(item.demand.raw)
-            each = plain(Fraction(calls, minutes), 1)
+            each = significant(Fraction(calls, minutes), 3)
             yield Step(
                 f"calls a minute to finish by {need.by}", each, f"{calls:,} calls in {minutes:,} minutes", use.evidence
             )

@@ -6,7 +6,7 @@ from datetime import date
 
 from estimator.money import exact
 from estimator.planning.rows import Need
-from estimator.pricing.book import PriceBook
+from estimator.pricing.book import Holding, PriceBook
 from estimator.pricing.rows import CreditCharge, OfferRevision
 from estimator.pricing.tariff import Tariff, compile_tariff
 from estimator.sourcing import Provider
@@ -37,8 +37,22 @@ class Workspace:
         return self._tariffs[key]
 
     def regimes(self, offer_id: str, revision: OfferRevision, as_of: date) -> list[OfferRevision]:
-        """The revision that holds on ``as_of``, then the changes announced by that day as they take effect."""
-        return [revision, *sorted(self.book.changes(offer_id, as_of), key=lambda row: row.start)]
+        """The revision that holds on ``as_of``, then the changes announced by that day as they take effect.
+
+        A change in a file that a more specific one answers over changes nothing: a contract outlives the list it left.
+        """
+        changes = sorted(self.book.changes(offer_id, as_of), key=lambda row: row.start)
+        if changes and len(self.book.layers) > 1:
+            below = self._below(offer_id, as_of)
+            changes = [row for row in changes if id(row) not in below]
+        return [revision, *changes]
+
+    def _below(self, offer_id: str, as_of: date) -> set[int]:
+        """The rows of files less specific than the one that answers for an offer."""
+        holding = self.book.resolve(offer_id, as_of)
+        rank = holding.layer.rank if isinstance(holding, Holding) else 0
+        lower = (offer for layer in self.book.layers if layer.rank < rank for offer in layer.file.offer)
+        return {id(row) for offer in lower if offer.id == offer_id for row in offer.revision}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """What the price book says differently on two days: the day asked about (``as_of``), the day of knowledge, or both."""
 
-from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal, TypeVar
 
 from estimator.errors import Refusal
 from estimator.money import exact
-from estimator.pricing.book import PriceBook
+from estimator.pricing.book import PriceBook, held
 from estimator.pricing.rows import (
     CapLimit,
     Charge,
@@ -29,18 +29,6 @@ from estimator.pricing.tariff import MONTHS
 ChangeKind = Literal["added", "first read", "withdrawn", "price", "availability", "limit", "metering", "rights"]
 """``added``: on sale from a known day; ``first read``: seen for the first time, it may have been on sale before."""
 
-KINDS: tuple[ChangeKind, ...] = (
-    "added",
-    "first read",
-    "withdrawn",
-    "price",
-    "availability",
-    "limit",
-    "metering",
-    "rights",
-)
-"""In the order in which the changes of one offer are listed."""
-
 Part = Charge | Limit | OfferRevision | Fact
 
 PartT = TypeVar("PartT", Charge, Limit)
@@ -53,12 +41,12 @@ class Seen:
     book: PriceBook
     as_of: date
 
-    def revision(self, offer_id: str) -> OfferRevision | None:
-        """What an offer said, ``None`` before anything was known of it."""
+    def history(self, offer_id: str) -> list[OfferRevision]:
+        """What an offer said up to the day, oldest first: the last one holds. Empty before anything was known of it."""
         if self.book.provider_of(offer_id) is None:
-            return None
+            return []
         found = self.book.resolve(offer_id, self.as_of)
-        return None if isinstance(found, Refusal) else found.revision
+        return [] if isinstance(found, Refusal) else held(found.offer.revision, self.as_of, self.book.known_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +60,7 @@ class Change:
         before: What stood there, ``None`` when nothing did.
         after: What stands there now.
         ratio: ``after / before`` where both are one number of one unit and neither is zero.
+        since: The day from which it is so, when the book tells.
         was: The earlier revision of the offer.
         now: The later one.
     """
@@ -82,6 +71,7 @@ class Change:
     before: Part | None
     after: Part | None
     ratio: Fraction | None = None
+    since: date | None = None
     was: OfferRevision | None = None
     now: OfferRevision | None = None
 
@@ -89,22 +79,35 @@ class Change:
 def diff(before: Seen, after: Seen) -> list[Change]:
     """Every change from one side to the other, by offer and then by kind; rights last."""
     ids = sorted({*before.book.offer_ids(), *after.book.offer_ids()})
-    changes = [
-        change for offer_id in ids for change in _offer(offer_id, before.revision(offer_id), after.revision(offer_id))
-    ]
+    changes = [change for offer_id in ids for change in _offer(offer_id, before, after)]
     return [*changes, *_rights(before, after)]
 
 
-def _offer(offer_id: str, was: OfferRevision | None, now: OfferRevision | None) -> list[Change]:
+def _offer(offer_id: str, before: Seen, after: Seen) -> list[Change]:
+    past, history = before.history(offer_id), after.history(offer_id)
+    was, now = (past[-1] if past else None), (history[-1] if history else None)
     sold, sells = _on_sale(was), _on_sale(now)
     if sold is not None and sells is not None:
-        return _revised(offer_id, sold, sells)
+        return [replace(change, since=_since(change, history)) for change in _revised(offer_id, sold, sells)]
     if sold is not None:
-        return [Change(offer_id, "withdrawn", "", sold, None, None, was, now)]
+        return [Change(offer_id, "withdrawn", "", sold, None, None, now.start if now else None, was, now)]
     if sells is not None:
         known = was is not None or sells.effective_from is not None
-        return [Change(offer_id, "added" if known else "first read", "", None, sells, None, was, now)]
+        return [Change(offer_id, "added" if known else "first read", "", None, sells, None, sells.start, was, now)]
     return []
+
+
+def _since(change: Change, history: Sequence[OfferRevision]) -> date:
+    """The start of the first revision from which on the part has been as it is now."""
+    day = history[-1].start
+    for row in reversed(history[:-1]):
+        still = _revised(change.subject, row, history[-1])
+        if row.withdrawn or any(
+            (one.kind, one.item, one.after) == (change.kind, change.item, change.after) for one in still
+        ):
+            break
+        day = row.start
+    return day
 
 
 def _on_sale(revision: OfferRevision | None) -> OfferRevision | None:
@@ -115,7 +118,7 @@ def _revised(offer_id: str, was: OfferRevision, now: OfferRevision) -> list[Chan
     def change(
         kind: ChangeKind, item: str, old: Part | None, new: Part | None, ratio: Fraction | None = None
     ) -> Change:
-        return Change(offer_id, kind, item, old, new, ratio, was, now)
+        return Change(offer_id, kind, item, old, new, ratio, None, was, now)
 
     found = [change("price", item, old, new, ratio) for item, old, new, ratio in _prices(was, now)]
     if was.available != now.available:
@@ -229,4 +232,4 @@ def _rights(before: Seen, after: Seen) -> Iterator[Change]:
             continue
         for purpose, verdict in new[1].verdicts.items():
             if old[1].verdicts[purpose] != verdict:
-                yield Change(terms_id, "rights", purpose, old[1].verdicts[purpose], verdict)
+                yield Change(terms_id, "rights", purpose, old[1].verdicts[purpose], verdict, None, new[1].start)

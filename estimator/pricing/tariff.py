@@ -6,14 +6,14 @@ over one denominator, so the scalar bill and its float64 twin read the same coef
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
 
 from estimator.errors import Refusal
 from estimator.money import EXPONENTS, exact, half_up
-from estimator.pricing.curve import CHUNK, Curve, Piece, curve
+from estimator.pricing.curve import CHUNK, BeyondCurveError, Curve, Piece, curve
 from estimator.pricing.rows import (
     CapLimit,
     Charge,
@@ -100,6 +100,19 @@ class Tariff:
     caps: tuple[CapLimit, ...]
     refusals: tuple[Refusal, ...]
     ranges: tuple[Refusal, ...]
+    # What a lone month reads, worked out once: `month` runs hundreds of thousands of times a second.
+    _curves: tuple[tuple[str, Curve], ...] = field(init=False, repr=False, compare=False)
+    _caps: tuple[tuple[str, int], ...] = field(init=False, repr=False, compare=False)
+    _fixed: int = field(init=False, repr=False, compare=False)
+    _floor: int = field(init=False, repr=False, compare=False)
+    _scale: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_curves", tuple((charge.meter, charge.curve) for charge in self.metered))
+        object.__setattr__(self, "_caps", tuple((cap.meter, cap.max) for cap in self.caps))
+        object.__setattr__(self, "_fixed", sum(_share(fee) for fee in self.fees))
+        object.__setattr__(self, "_floor", 0 if self.minimum is None else _share(self.minimum))
+        object.__setattr__(self, "_scale", 10**self.exponent)
 
     @property
     def meters(self) -> frozenset[str]:
@@ -120,40 +133,44 @@ class Tariff:
         Raises:
             BeyondCurveError: A reading is past the last tier.
         """
-        total = self._lone_fees()
-        for charge in self.metered:
-            total += charge.curve.value(usage.get(charge.meter, 0))
+        total = self._fixed
+        for meter, units in self._curves:
+            total += units.value(usage.get(meter, 0))
         return total
 
     def month(self, usage: Mapping[str, int]) -> int:
-        """The invoice of a contract of one billing month, in minor units; readings must be within the caps.
+        """The invoice of a contract of one billing month, in minor units.
 
-        Equal to the one invoice of :func:`estimator.pricing.bill.bill` for the same reading, without its lines.
+        Equal to the one invoice of :func:`estimator.pricing.bill.bill` for the same reading, without its lines, for a tariff
+        without refusals.
 
         Raises:
-            BeyondCurveError: A reading is past the last tier.
+            BeyondCurveError: A reading is past the last tier or a hard cap.
         """
+        for meter, most in self._caps:
+            if meter in usage and usage[meter] > most:
+                msg = f"{usage[meter]:,} {meter} is past the hard cap of {most:,}"
+                raise BeyondCurveError(msg)
         total = self.spend(usage)
-        if self.minimum is not None:
-            total = max(total, self._share(self.minimum))
-        scale = 10**self.exponent
+        if total < self._floor:
+            total = self._floor
         if self.rebate is None:
-            return half_up(total * scale, self.den)
-        return half_up(self.rebate.curve.value(total) * scale, self.rebate.curve.den)
+            return (2 * total * self._scale + self.den) // (2 * self.den)
+        return half_up(self.rebate.curve.value(total) * self._scale, self.rebate.curve.den)
 
     def months(self, usage: Mapping[str, "NDArray[np.float64]"]) -> "NDArray[np.float64]":
         """The float64 twin of :meth:`month` for arrays: money, rounded to the minor unit, NaN past a tier or cap."""
         import numpy as np  # noqa: PLC0415 - a plain comparison never needs arrays
 
         size = next(iter(usage.values())).size
-        out = np.full(size, self._lone_fees() / self.den)
-        scratch = np.empty(min(size, CHUNK))
+        out = np.full(size, self._fixed / self.den)
+        scratch, floor = np.empty(min(size, CHUNK)), np.full(min(size, CHUNK), self._floor / self.den)
         for at in range(0, size, CHUNK):
             part = out[at : at + CHUNK]
             self._add_meters(
                 {meter: units[at : at + CHUNK] for meter, units in usage.items()}, part, scratch[: part.size]
             )
-            self._period(part)
+            self._period(part, floor[: part.size])
         return out
 
     def _add_meters(
@@ -161,33 +178,30 @@ class Tariff:
     ) -> None:
         import numpy as np  # noqa: PLC0415 - as in months
 
-        for charge in self.metered:
-            if charge.meter in usage:
-                charge.curve.fill(usage[charge.meter], scratch)
+        for meter, units in self._curves:
+            if meter in usage:
+                units.fill(usage[meter], scratch)
                 out += scratch
-            elif charge.curve.at_zero:
-                out += charge.curve.at_zero / self.den
-        for cap in self.caps:
-            if cap.meter in usage:
-                np.copyto(out, np.nan, where=usage[cap.meter] > cap.max)
+        for meter, most in self._caps:
+            if meter in usage and usage[meter].max() > most:
+                np.copyto(out, np.nan, where=usage[meter] > most)
 
-    def _period(self, out: "NDArray[np.float64]") -> None:
+    def _period(self, out: "NDArray[np.float64]", floor: "NDArray[np.float64]") -> None:
         import numpy as np  # noqa: PLC0415 - as in months
 
-        if self.minimum is not None:
-            np.maximum(out, self._share(self.minimum) / self.den, out=out)
+        if self._floor:
+            np.maximum(out, floor, out=out)  # with an array: numpy takes several times as long with a number
         if self.rebate is not None:
             self.rebate.curve.fill(out * self.den, out)
-        out *= 10**self.exponent
+        out *= self._scale
         out += 0.5
         np.floor(out, out=out)
-        out /= 10**self.exponent
+        out /= self._scale
 
-    def _lone_fees(self) -> int:
-        return sum(self._share(fee) for fee in self.fees)
 
-    def _share(self, fee: Fee) -> int:
-        return fee.amount // 12 if fee.prorated and fee.every == "year" else fee.amount
+def _share(fee: Fee) -> int:
+    """A lone billing month's part of a fee."""
+    return fee.amount // 12 if fee.prorated and fee.every == "year" else fee.amount
 
 
 def compile_tariff(

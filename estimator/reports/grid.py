@@ -1,9 +1,10 @@
 """Aligned columns for a terminal: wrapped to a width, measured in cells (an ideograph takes two), without colour."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+
+from estimator.text import columns as columns_of
 
 GAP = "  "
 NARROWEST = 6
@@ -27,22 +28,11 @@ class Column:
     rigid: bool = False
 
 
-def cells(text: str) -> int:
-    """The terminal cells a text takes."""
-    return sum(_cell(char) for char in text)
-
-
-def _cell(char: str) -> int:
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
 def wrap(text: str, width: int) -> list[str]:
     """The text in lines of at most ``width`` cells: broken at spaces, else after ``/ - _ ; ,``, else anywhere."""
     lines = [""]
     for word in text.split():
-        if lines[-1] and cells(lines[-1]) + 1 + cells(word) <= width:
+        if lines[-1] and columns_of(lines[-1]) + 1 + columns_of(word) <= width:
             lines[-1] += f" {word}"
             continue
         parts = list(_parts(word, width))
@@ -52,10 +42,10 @@ def wrap(text: str, width: int) -> list[str]:
 
 def _parts(word: str, width: int) -> Iterator[str]:
     rest = word
-    while cells(rest) > width:
+    while columns_of(rest) > width:
         end, taken = 0, 0
         for char in rest:
-            taken += _cell(char)
+            taken += columns_of(char)
             if taken > width:
                 break
             end += 1
@@ -90,13 +80,13 @@ def grid(
 def _line(columns: Sequence[Column], texts: Iterable[str], widths: Sequence[int]) -> str:
     placed = []
     for column, text, room in zip(columns, texts, widths, strict=True):
-        space = " " * (room - cells(text))
+        space = " " * (room - columns_of(text))
         placed.append(space + text if column.right else text + space)
     return GAP.join(placed).rstrip()
 
 
 def _widths(columns: Sequence[Column], table: Sequence[Sequence[str]], width: int) -> list[int]:
-    widths = [max((cells(row[i]) for row in table), default=0) for i in range(len(columns))]
+    widths = [max((columns_of(row[i]) for row in table), default=0) for i in range(len(columns))]
     over = sum(widths) + len(GAP) * (len(columns) - 1) - width
     while over > 0:
         soft = [i for i, column in enumerate(columns) if not column.rigid and widths[i] > NARROWEST]
@@ -117,6 +107,6 @@ def paragraph(text: str, width: int, indent: str = "", hang: str | None = None) 
         indent: What stands before the first line.
         hang: What stands before the others; absent, as much space as ``indent`` takes.
     """
-    after = " " * cells(indent) if hang is None else hang
-    for number, line in enumerate(wrap(text, max(NARROWEST, width - cells(indent)))):
+    after = " " * columns_of(indent) if hang is None else hang
+    for number, line in enumerate(wrap(text, max(NARROWEST, width - columns_of(indent)))):
         yield (after if number else indent) + line

@@ -10,12 +10,11 @@ from fractions import Fraction
 
 from estimator.money import shortest
 from estimator.reports.grid import Column, grid
+from estimator.text import csv_cell, safe
 
 Value = str | int | bool | date | Fraction | None
 Nested = Value | Sequence["Nested"] | Mapping[str, "Nested"]
 Record = Mapping[str, Nested]
-
-_FORMULA = ("=", "+", "-", "@", "\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,9 @@ def _plain(value: Nested) -> object:
         return value.isoformat()
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, str | int | None):
+    if isinstance(value, str):
+        return safe(value)
+    if isinstance(value, int | None):
         return value
     return [_plain(inner) for inner in value]
 
@@ -65,7 +66,7 @@ def _exact(value: Fraction) -> str:
 def csv_text(records: Iterable[Record]) -> str:
     """Records as comma-separated values, one line each; what is unknown is empty, lists are joined by ``; ``.
 
-    A text that a spreadsheet would take for a formula is marked as text with an apostrophe.
+    A text that a spreadsheet would take for a formula is marked as text.
     """
     rows = list(records)
     out = io.StringIO()
@@ -80,7 +81,7 @@ def _cell(value: Nested) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return csv_cell(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | date | Fraction):

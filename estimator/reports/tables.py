@@ -1,4 +1,4 @@
-"""The other tables of the price book on a day: deals, figures, models, cards, engines, throughput, terms and exchange rates."""
+"""The other tables of the price book on a day: deals, figures, models, cards, engines, throughput, terms, rates."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -44,7 +44,7 @@ def deal_amount(deal: Deal) -> str:
     span = low if low == high else f"{low} to {high}"
     every = {"year": "/year", "contract": "", "item": f"/{deal.item or 'item'}"}[deal.every]
     years = "" if deal.term_years_low is None else f", {_years(deal)} years"
-    return f"{span} {deal.currency}{every}{years}"
+    return f"{span} {deal.currency}{every}{years}" + ("" if deal.is_licence else " (not a licence)")
 
 
 def _years(deal: Deal) -> str:

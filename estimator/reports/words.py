@@ -45,7 +45,7 @@ def amount(text: str) -> str:
 
 def percent(share: Fraction, places: int = 0, *, sign: bool = False) -> str:
     """A share as a percentage."""
-    text = plain(share * 100, places)
+    text = plain(share * 100, places, group=True)
     return f"{'+' if sign and share > 0 else ''}{text} %"
 
 
@@ -110,6 +110,31 @@ def _over_the_bill(row: MinimumCharge | RebateCharge | CreditCharge, money: str)
             return f"back in {row.paid_in} on the whole spend {window(row.every)}: {bands}"
         case CreditCharge():
             return _credit(row, money)
+
+
+def charges(rows: Sequence[Charge], currency: str | None) -> list[str]:
+    """Every charge in words, in the order of the book; plain rates that are the same stand together."""
+    alike: dict[tuple[str, int], list[UnitCharge]] = {}
+    said: list[str | tuple[str, int]] = []
+    for row in rows:
+        if not isinstance(row, UnitCharge) or row.allowance or row.quantum > 1 or row.rate_high is not None:
+            said.append(charge(row, currency))
+            continue
+        key = (amount(row.rate), row.per)
+        if key not in alike:
+            said.append(key)
+        alike.setdefault(key, []).append(row)
+    return [item if isinstance(item, str) else _together(alike[item], currency) for item in said]
+
+
+def _together(rows: Sequence[UnitCharge], currency: str | None) -> str:
+    first = rows[0]
+    if len(rows) == 1:
+        return charge(first, currency)
+    if first.per == 1:
+        return f"{amount(first.rate)} {currency} each: {', '.join(singular(row.meter) for row in rows)}"
+    units = "million" if first.per == MILLION else f"{first.per:,}"
+    return f"{amount(first.rate)} {currency} per {units}: {', '.join(plural(row.meter) for row in rows)}"
 
 
 def _unit(row: UnitCharge, money: str) -> str:
@@ -208,7 +233,8 @@ def caps(limits: Iterable[Limit], meters: Iterable[str] = ()) -> list[str]:
     """The caps among limits, of the main meter first: one, with the number of the others."""
     rows = [row for row in limits if isinstance(row, CapLimit)]
     rows.sort(key=lambda row: row.meter not in set(meters))
-    more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+    others = len(rows) - 1
+    more = f" and {others} more {'cap' if others == 1 else 'caps'}" if others > 0 else ""
     return [f"{limit(rows[0])}{more}"] if rows else []
 
 

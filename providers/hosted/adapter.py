@@ -10,7 +10,6 @@ from estimator.rows import Row
 from estimator.sourcing import MeterUse, Pace, Request, Sourcing
 from providers.generation import Work, correction_cost, origin_of, release_of, work_of
 from providers.hosted.options import HostedOptions
-from providers.stated import Inputs
 
 MINUTES_A_DAY = 1440
 SECONDS_A_DAY = 86_400
@@ -54,8 +53,7 @@ def _warnings(options: HostedOptions) -> Iterator[str]:
 
 
 def _uses(request: Request, options: HostedOptions, work: Work) -> Iterator[MeterUse]:
-    inputs = Inputs(request.book)
-    inputs.merge(work.inputs)
+    inputs = work.inputs.copy()
     cached = Fraction(0) if options.cached_share is None else inputs.stated("cached_share", options.cached_share)
     inputs.cited(request.holding.revision.evidence.metering)
     offer, charged = request.holding.offer.id, _meters(request)

@@ -48,8 +48,7 @@ def _metered(request: Request, options: HumanOptions, effort: Effort) -> Iterato
     spoken = revision if revision.charges else request.holding.comparable or revision
     meters = sorted(METERS & {getattr(charge, "meter", "") for charge in spoken.charges}) or ["task"]
     for meter in meters:
-        inputs = Inputs(request.book)
-        inputs.merge(effort.inputs)
+        inputs = effort.inputs.copy()
         units = _units(meter, options, effort, revision, inputs)
         if isinstance(units, Refusal):
             yield units
@@ -102,8 +101,7 @@ def _pace(options: HumanOptions, effort: Effort) -> Pace | Refusal:
     if options.pool is None or options.hours_per_day is None or effort.hours is None:
         how = "state pool, hours_per_day and minutes_per_item"
         return Refusal("pace unknown", "pace", f"nothing says how many people work how long; {how}")
-    inputs = Inputs(effort.inputs.book)
-    inputs.merge(effort.inputs)
+    inputs = effort.inputs.copy()
     hours = inputs.stated("hours_per_day", options.hours_per_day)
     limit = f"{options.pool:,} people at {shortest(hours)} hours a day"
     return Pace(options.pool * hours / (effort.done * effort.hours), limit, grade=inputs.grade)

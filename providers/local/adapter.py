@@ -71,8 +71,7 @@ def _run(job: Job, work: Work, parts: _Parts) -> None:
         return
     parts.warnings += speed.warnings
     hours = card_hours(work, speed)
-    rests = Inputs(job.request.book)
-    rests.merge(work.inputs)
+    rests = work.inputs.copy()
     rests.merge(speed.inputs)
     why = f"{shortest(work.output)} tokens / ({shortest(speed.per_card.likely)} a second × 3,600)"
     hours_step = Step("card-hours of one raw record", significant(hours), why, rests.sources, rests.grade)
@@ -86,8 +85,7 @@ def _run(job: Job, work: Work, parts: _Parts) -> None:
 
 def _rented(job: Job, hours: Fraction, rests: Inputs, why: str) -> MeterUse:
     machine = job.machine
-    inputs = Inputs(job.request.book)
-    inputs.merge(rests)
+    inputs = rests.copy()
     inputs.cited(machine.source)
     if job.options.setup_hours is not None:
         inputs.stated("setup_hours", job.options.setup_hours)
@@ -113,13 +111,12 @@ def _own(job: Job, hours: Fraction, rests: Inputs, parts: _Parts) -> None:
         parts.refusals.append(power)
     else:
         parts.uses.append(power_use(job, power, hours, rests))
-    parts.readings = readings(job, hours, known)
+    parts.readings = readings(job, hours, rests, known)
     parts.stated += parts.readings.pop(NAMES[job.options.reading])
 
 
 def _pace(job: Job, work: Work, speed: Speed, rests: Inputs) -> Pace:
-    inputs = Inputs(job.request.book)
-    inputs.merge(rests)
+    inputs = rests.copy()
     share = Fraction(1)
     if job.options.available is not None:
         share = inputs.stated("available", job.options.available)

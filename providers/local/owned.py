@@ -22,22 +22,24 @@ HOURS_A_MONTH = Fraction(7305, 10)
 NAMES = {"power": "marginal power", "full": "full amortised", "rent": "foregone rent"}
 """The readings of an owned machine, by the plan's word for them."""
 
+PAID = "cards, taken as paid for"
 WEAR = "cards, amortised"
 RENT = "rent foregone"
 
 
-def readings(job: Job, hours: Fraction, power: Power | None) -> dict[str, tuple[StatedCost, ...]]:
+def readings(job: Job, hours: Fraction, rests: Inputs, power: Power | None) -> dict[str, tuple[StatedCost, ...]]:
     """What comes on top of the electricity under each reading.
 
     Args:
         job: The machine at work.
         hours: Card-hours of one raw record.
+        rests: What those hours rest on.
         power: Its electricity, if known.
     """
     return {
-        NAMES["power"]: (),
-        NAMES["full"]: (_amortised(job, hours),),
-        NAMES["rent"]: (_foregone(job, hours, power),),
+        NAMES["power"]: (_paid_for(job, hours, rests.copy()),),
+        NAMES["full"]: (_amortised(job, hours, rests.copy()),),
+        NAMES["rent"]: (_foregone(job, hours, rests.copy(), power),),
     }
 
 
@@ -48,8 +50,14 @@ def _cost(job: Job, item: str, hours: Fraction, rate: tuple[Money | Refusal, str
     )
 
 
-def _amortised(job: Job, hours: Fraction) -> StatedCost:
-    inputs = Inputs(job.request.book)
+def _paid_for(job: Job, hours: Fraction, inputs: Inputs) -> StatedCost:
+    """The cards count for nothing, and a cost of nothing is written."""
+    bought = job.options.bought_for
+    currency = bought.money.currency if bought else job.request.holding.revision.currency or "USD"
+    return _cost(job, PAID, hours, (Money(Fraction(0), currency), "0, as they are paid for"), inputs)
+
+
+def _amortised(job: Job, hours: Fraction, inputs: Inputs) -> StatedCost:
     unknown = (_unpriced(job), "(bought_for − resale) / (months × 730.5 h × available)")
     return _cost(job, WEAR, hours, _wear(job.options, inputs) or unknown, inputs)
 
@@ -88,8 +96,7 @@ def _range(job: Job) -> str:
     return ""
 
 
-def _foregone(job: Job, hours: Fraction, power: Power | None) -> StatedCost:
-    inputs = Inputs(job.request.book)
+def _foregone(job: Job, hours: Fraction, inputs: Inputs, power: Power | None) -> StatedCost:
     if job.options.rent_offer is None:
         how = 'the rental the machine could earn, such as "gpu/runpod-secure/h100-sxm"'
         return _cost(job, RENT, hours, (not_stated(RENT, "rent_offer", how), "the rent of a card-hour"), inputs)

@@ -80,8 +80,7 @@ def power_use(job: Job, power: Power, hours: Fraction, rests: Inputs) -> MeterUs
         hours: Card-hours of one raw record.
         rests: What those hours rest on.
     """
-    inputs = Inputs(job.request.book)
-    inputs.merge(rests)
+    inputs = rests.copy()
     inputs.merge(power.inputs)
     fixed = job.machine.gpus * job.setup * power.kwh
     if job.options.setup_hours is not None:

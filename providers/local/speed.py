@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from estimator.errors import Refusal, nearest
-from estimator.money import exact, significant
+from estimator.money import exact, shortest, significant
 from estimator.pricing.rows import Model, Throughput
 from estimator.sourcing import Estimated, Step
 from estimator.uncertain import Uncertain
@@ -40,7 +40,7 @@ def speed_of(job: Job, work: Work) -> Speed | Refusal:
     if job.options.tokens_per_second is not None:
         return _stated(job, job.options.tokens_per_second)
     if job.options.throughput is not None:
-        return _measured(job, job.options.throughput)
+        return _measured(job, job.options.throughput, work)
     return _predicted(job, work)
 
 
@@ -58,7 +58,7 @@ def _stated(job: Job, rate: Uncertain) -> Speed:
     return _speed(rate.estimated("plan: tokens_per_second"), inputs, "as the plan states it")
 
 
-def _measured(job: Job, name: str) -> Speed | Refusal:
+def _measured(job: Job, name: str, work: Work) -> Speed | Refusal:
     book, as_of = job.request.book, job.request.as_of
     rows = book.rows("throughput")
     row = rows.get(name)
@@ -75,7 +75,9 @@ def _measured(job: Job, name: str) -> Speed | Refusal:
         return _speed(Estimated(rate, rate, rate, inputs.grade, name), inputs, where)
     inputs.words(f"carried over from another {carried}", "assumed")
     where += f"; carried over from another {carried}, so assumed"
-    warning = f"The rate of {name} was measured for another {carried}."
+    sent, given = (shortest(tokens / work.count) for tokens in (work.prompt, work.output))
+    here = f"; a call here sends {sent} tokens and gets {given} back"
+    warning = f"The rate of {name} was measured for another {carried}{here if work.prompt else ''}."
     return _speed(Estimated(rate, rate, rate, "assumed", name), inputs, where, (warning,))
 
 

@@ -109,6 +109,42 @@ name = "one H100"
   charges = [{ kind = "unit", meter = "card", rate = "25000", rate_high = "30000" }]
 
 [[offer]]
+id = "buy/no-flops"
+provider = "local"
+name = "one of those without a sheet, carriage apart"
+  [[offer.revision]]
+  recorded_on = 2026-01-02
+  observed_on = 2022-01-02
+  currency = "USD"
+  evidence = { price = "press" }
+  charges = [
+    { kind = "fee", item = "carriage", amount = "100", every = "contract" },
+    { kind = "unit", meter = "card", rate = "9000" },
+  ]
+
+[[offer]]
+id = "buy/rtx4090"
+provider = "local"
+name = "a card for the carriage alone"
+  [[offer.revision]]
+  recorded_on = 2026-01-02
+  observed_on = 2022-01-02
+  currency = "USD"
+  evidence = { price = "press" }
+  charges = [{ kind = "fee", item = "carriage", amount = "100", every = "contract" }]
+
+[[offer]]
+id = "gpu/new/h100-sxm"
+provider = "local"
+name = "new"
+  [[offer.revision]]
+  recorded_on = 2026-01-02
+  effective_from = 2027-01-02
+  currency = "USD"
+  evidence = { price = "press" }
+  charges = [{ kind = "unit", meter = "gpu_hour", rate = "1" }]
+
+[[offer]]
 id = "local/cluster"
 provider = "local"
 name = "our own"

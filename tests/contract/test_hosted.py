@@ -1,9 +1,9 @@
 from datetime import date
 from typing import Any
 
+from providers.contract_suite import Case, ProviderSuite, book_of
 from providers.hosted.adapter import Adapter
 from tests.contract.generators import BOOK
-from tests.contract.provider_suite import Case, ProviderSuite, book_of
 
 STORIES: dict[str, Any] = {"recipe": "short-stories", "records_per_call": 10, "prompt_tokens": 500, "retries": 0.02}
 DIALOGUE: dict[str, Any] = {

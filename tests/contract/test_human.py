@@ -1,8 +1,8 @@
 from typing import Any
 
+from providers.contract_suite import Case, ProviderSuite, book_of
 from providers.human.adapter import Adapter
 from tests.contract.generators import BOOK
-from tests.contract.provider_suite import Case, ProviderSuite, book_of
 
 POOL: dict[str, Any] = {"pool": 20, "hours_per_day": 6}
 WRITE: dict[str, Any] = {"task": "write", "minutes_per_item": {"low": 4, "likely": 5, "high": 8}, **POOL}

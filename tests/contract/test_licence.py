@@ -1,8 +1,8 @@
 from datetime import date
 
+from providers.contract_suite import Case, ProviderSuite, book_of
 from providers.licence.adapter import Adapter
 from tests.contract.books import LICENCE
-from tests.contract.provider_suite import Case, ProviderSuite, book_of
 
 
 class TestLicence(ProviderSuite):

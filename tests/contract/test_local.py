@@ -1,19 +1,14 @@
 from datetime import date
 from typing import Any
 
+from providers.contract_suite import Case, ProviderSuite, book_of
 from providers.local.adapter import Adapter
 from tests.contract.generators import BOOK
-from tests.contract.provider_suite import Case, ProviderSuite, book_of
 
 STORIES: dict[str, Any] = {"recipe": "short-stories", "model": "llama-3.1-8b", "engine": "vllm", "records_per_call": 4}
 RUN: dict[str, Any] = {**STORIES, "gpus": 2, "available": 0.7, "prompt_tokens": 200, "concurrency": 128}
-OWNED: dict[str, Any] = {
-    **RUN,
-    "power": "power/us",
-    "pue": "pue/mean",
-    "setup_hours": 3,
-    "rent_offer": "gpu/cloud/h100-sxm",
-}
+POWER: dict[str, Any] = {"power": "power/us", "pue": "pue/mean", "setup_hours": 3}
+OWNED: dict[str, Any] = {**RUN, **POWER, "rent_offer": "gpu/cloud/h100-sxm"}
 BOUGHT: dict[str, Any] = {"bought_for": "27500 USD", "resale": "5000 USD", "life_months": 48}
 CORRECTED: dict[str, Any] = {"correction": {"share": 0.02, "minutes": 1, "rate": "30 USD/hour"}}
 DIALOGUE: dict[str, Any] = {"recipe": "tutor-student", "turns": 8, "gpus": 2, "prompt_tokens": 300}

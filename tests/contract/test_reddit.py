@@ -1,8 +1,8 @@
 from datetime import date
 
+from providers.contract_suite import Case, ProviderSuite, book_of
 from providers.reddit.adapter import Adapter
 from tests.contract.books import REDDIT
-from tests.contract.provider_suite import Case, ProviderSuite, book_of
 
 
 class TestReddit(ProviderSuite):

@@ -1,6 +1,6 @@
+from providers.contract_suite import Case, ProviderSuite, book_of
 from providers.x.adapter import Adapter
 from tests.contract.books import X
-from tests.contract.provider_suite import Case, ProviderSuite, book_of
 
 INCLUDED = {"expansions": ["author_id", "referenced_tweets"], "authors_per_post": 0.8, "referenced_per_post": 0.4}
 

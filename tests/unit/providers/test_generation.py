@@ -8,15 +8,19 @@ from estimator.errors import InputError, Refusal
 from estimator.files import validate
 from estimator.money import Money
 from estimator.sourcing import Estimated, StatedCost
+from providers.contract_suite import book_of
 from providers.generation import Calls, GeneratorOptions, Work, correction_cost, origin_of, release_of, work_of
 from tests.contract.generators import BOOK
-from tests.contract.provider_suite import book_of
 
 ROWS = book_of(BOOK)
 
 
 def options(**keys: Any) -> GeneratorOptions:
     return validate(GeneratorOptions, keys, "plan.toml")
+
+
+def exactly(*values: int | Fraction) -> tuple[Fraction, ...]:
+    return tuple(map(Fraction, values))
 
 
 def work(tokens: int = 250, **keys: Any) -> Work:
@@ -26,7 +30,7 @@ def work(tokens: int = 250, **keys: Any) -> Work:
 
 def test_one_call_may_give_several_records() -> None:
     found = work(recipe="short-stories", records_per_call=4, prompt_tokens=500, retries=0)
-    assert (found.count, found.prompt, found.output) == (Fraction(1, 4), 125, 250)
+    assert (found.count, found.prompt, found.output) == exactly(Fraction(1, 4), 125, 250)
     assert (found.refusals, found.warnings, found.unknown_prompts) == ((), (), ())
     assert found.inputs.sources == (
         "plan: prompt_tokens",
@@ -38,20 +42,20 @@ def test_one_call_may_give_several_records() -> None:
 
 def test_tokens_of_a_call_may_be_stated_apart_from_those_of_a_record() -> None:
     found = work(recipe="self-instruct", records_per_call=17, prompt_tokens=770, output_tokens=1_615)
-    assert (found.prompt, found.output) == (Fraction(770, 17), 95)
+    assert (found.prompt, found.output) == exactly(Fraction(770, 17), 95)
 
 
 def test_a_dialogue_sends_its_turns_again() -> None:
     """Eight turns of 30 tokens with 300 fixed: 8 × 300 + 30 × (0 + 1 + … + 7) sent."""
     found = work(240, recipe="tutor-student", turns=8, prompt_tokens=300)
-    assert (found.count, found.prompt, found.output) == (8, 8 * 300 + 30 * 28, 240)
+    assert (found.count, found.prompt, found.output) == exactly(8, 8 * 300 + 30 * 28, 240)
     assert found.calls[0].longest == 300 + 7 * 30 + 30
 
 
 def test_failed_calls_cost_again_and_judges_are_calls_too() -> None:
     judge = {"judge_calls": 2, "judge_prompt_tokens": 300, "judge_output_tokens": 10}
     found = work(100, recipe="variants", records_per_call=1, prompt_tokens=150, retries=0.1, **judge)
-    assert (found.count, found.prompt, found.output) == (Fraction(33, 10), 825, 132)
+    assert (found.count, found.prompt, found.output) == exactly(Fraction(33, 10), 825, 132)
     assert [step.label for step in found.steps] == [
         "generation calls for one raw record",
         "judge calls for one raw record",
@@ -61,7 +65,8 @@ def test_failed_calls_cost_again_and_judges_are_calls_too() -> None:
 def test_what_is_not_stated_is_refused_and_what_is_left_out_is_said() -> None:
     nothing = work()
     assert [refusal.what for refusal in nothing.refusals] == ["recipe", "calls of the model"]
-    assert (nothing.calls, nothing.output, nothing.count) == ((), 0, 0)
+    assert nothing.calls == ()
+    assert (nothing.output, nothing.count) == exactly(0, 0)
     assert nothing.warnings[0].startswith("Calls that fail")
     unchecked = work(recipe="variants", records_per_call=1)
     assert unchecked.warnings[1].startswith("No call checks")
@@ -74,9 +79,9 @@ def test_what_is_not_stated_is_refused_and_what_is_left_out_is_said() -> None:
 def test_long_calls_are_counted_apart() -> None:
     calls = Calls("generation", Fraction(5), Fraction(100), Fraction(50), growth=Fraction(50))
     assert calls.above(50) == (calls.prompts, calls.outputs)  # 100, 150, 200, 250, 300: all
-    assert calls.above(200) == (250 + 300, 100)
-    assert calls.above(1_000) == (0, 0)
-    assert Calls("generation", Fraction(1, 4), Fraction(100), Fraction(50)).above(100) == (0, 0)
+    assert calls.above(200) == exactly(250 + 300, 100)
+    assert calls.above(1_000) == exactly(0, 0)
+    assert Calls("generation", Fraction(1, 4), Fraction(100), Fraction(50)).above(100) == exactly(0, 0)
 
 
 def test_evidence_of_the_plan_may_be_words_or_a_row_of_the_book() -> None:

@@ -24,7 +24,7 @@ from estimator.files import parse_toml, validate
 from estimator.pricing.book import Holding, PriceBook
 from estimator.pricing.check import problems
 from estimator.pricing.rows import BookFile
-from providers.hosted.lookup import UPLOADED, file_text, lookup, names
+from providers.hosted.lookup import UPLOADED, _only_once, file_text, lookup, names
 from providers.hosted.rows import Release, evidence_text, file_head, offer_text
 
 TODAY = date(2026, 11, 22)
@@ -90,6 +90,8 @@ def test_a_batch_table_is_a_reading_of_its_own_day() -> None:
     ]
     assert revisions(model(DEAR, [batch])) == [(None, READ, both)]
     assert revisions(model(DEAR, [PriceVariant({"processing": "batch"}, CHEAP, None)])) == [(None, READ, both)]
+    hours = PriceVariant({"processing": "batch"}, CHEAP, TimeOfDateConstraint(time(1), time(2)))
+    assert revisions(model(DEAR, [hours])) == [(None, READ, {"output_token": "2"})]
 
 
 def test_dear_hours_are_the_standard_price_and_only_of_the_newest_stage() -> None:
@@ -180,3 +182,8 @@ def test_the_data_load_only_when_asked_for() -> None:
     code = "import sys, providers.hosted.adapter, providers.hosted.lookup; sys.exit('genai_prices' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[3], check=False)
     assert done.returncode == 0
+
+
+def test_ids_that_cannot_be_told_apart_name_neither_model() -> None:
+    upper, lower = (VENDOR, model(CHEAP)), (VENDOR, model(DEAR))
+    assert set(_only_once([("m", upper), ("m", lower), ("n", lower), ("n", lower), ("o" * 81, lower)])) == {"n"}

@@ -6,10 +6,10 @@ import pytest
 from estimator.errors import InputError
 from estimator.files import validate
 from estimator.sourcing import Sourcing
+from providers.contract_suite import Case, answer, book_of
 from providers.human.adapter import Adapter
 from providers.human.options import HumanOptions
 from tests.contract.generators import BOOK
-from tests.contract.provider_suite import Case, answer, book_of
 
 ROWS = book_of(BOOK)
 LABEL: dict[str, Any] = {"task": "label", "minutes_per_item": 0.5, "labels_per_item": 3}

@@ -7,10 +7,10 @@ import pytest
 from estimator.money import plain
 from estimator.pricing.rows import LicenceTerms
 from estimator.sourcing import Sourcing
+from providers.contract_suite import Case, answer, book_of
 from providers.licence.adapter import Adapter
 from providers.licence.terms import WORDS, coverage, rising_fee, unstated
 from tests.contract.books import LICENCE
-from tests.contract.provider_suite import Case, answer, book_of
 
 BOOK = book_of(LICENCE)
 FEE = Fraction(60_000_000)

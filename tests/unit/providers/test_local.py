@@ -8,10 +8,10 @@ from estimator.errors import InputError, Refusal
 from estimator.files import validate
 from estimator.money import Money
 from estimator.sourcing import Sourcing
+from providers.contract_suite import Case, answer, book_of
 from providers.local.adapter import Adapter
 from providers.local.options import LocalOptions
 from tests.contract.generators import BOOK
-from tests.contract.provider_suite import Case, answer, book_of
 
 ROWS = book_of(BOOK)
 TODAY = date(2026, 11, 22)
@@ -108,8 +108,11 @@ def test_a_row_carried_over_is_assumed_and_says_from_where() -> None:
         "The rate of llama-3.1-8b/h100-sxm/b128 was measured for another model, card, concurrency and recipe."
         in carried.warnings
     )
-    nearer = said("gpu/cloud/h100-sxm", **run)
-    assert "The rate of llama-3.1-8b/h100-sxm/b128 was measured for another recipe." in nearer.warnings
+    nearer = said("gpu/cloud/h100-sxm", **run, prompt_tokens=1_000)
+    assert nearer.warnings[-1] == (
+        "The rate of llama-3.1-8b/h100-sxm/b128 was measured for another recipe; "
+        "a call here sends 1,000 tokens and gets 360 back."
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,6 +136,11 @@ def test_the_formula_answers_when_nothing_was_measured() -> None:
     assert not any("factor of two" in words for words in sourcing.warnings)
     wide = said("gpu/cloud/h100-sxm", **{**run, "engine": None}, tokens=395)
     assert "The tokens a second are uncertain by a factor of two: no engine is named." in wide.warnings
+
+
+def test_without_calls_there_are_no_hours() -> None:
+    sourcing = said("gpu/cloud/h100-sxm", **{**RUN, "records_per_call": None})
+    assert [refusal.what for refusal in sourcing.refusals] == ["calls of the model", "pace"]
 
 
 @pytest.mark.parametrize(
@@ -168,19 +176,24 @@ def test_an_owned_machine_draws_power_and_wears_off() -> None:
         "cards, amortised",
         "card-hour",
         Fraction(1, 10_000),
-        10,
+        Fraction(10),
         "raw",
     )
     assert sorted(sourcing.readings) == ["foregone rent", "marginal power"]
-    assert sourcing.readings["marginal power"] == ()
+    [paid] = sourcing.readings["marginal power"]
+    assert (paid.item, paid.ratio, paid.rate) == (
+        "cards, taken as paid for",
+        Fraction(1, 10_000),
+        Money(Fraction(0), "USD"),
+    )
     [rent] = sourcing.readings["foregone rent"]
     assert rent.rate == Money(Fraction("3.99") - Fraction("1.2") * Fraction("0.09"), "USD")
 
 
 def test_the_plan_says_which_reading_ranks_and_correction_is_in_all() -> None:
-    corrected = {"correction": {"share": 0.02, "minutes": 1, "rate": "30 USD/hour"}}
+    corrected: dict[str, Any] = {"correction": {"share": 0.02, "minutes": 1, "rate": "30 USD/hour"}}
     power = said("buy/h100-sxm", **OWNED, **corrected, reading="power")
-    assert [cost.item for cost in power.stated] == ["human correction"]
+    assert [cost.item for cost in power.stated] == ["cards, taken as paid for", "human correction"]
     assert {name: [cost.item for cost in costs] for name, costs in power.readings.items()} == {
         "full amortised": ["cards, amortised", "human correction"],
         "foregone rent": ["rent foregone", "human correction"],
@@ -195,6 +208,13 @@ def test_what_a_card_cost_is_never_guessed() -> None:
     assert wear.rate.why.startswith(
         'bought_for and life_months is required: "27500 USD" for one card (the book says 25000 to 30000 USD)'
     )
+    bought: dict[str, Any] = {"resale": "0 USD", "life_months": 48}
+    [gone] = said("local/cluster", **OWNED, **bought, card="no-flops").stated
+    assert isinstance(gone.rate, Refusal)
+    assert gone.rate.why.startswith('bought_for is required: "27500 USD" for one card (the book says 9000 USD),')
+    [fee] = said("local/cluster", **OWNED, **bought, card="rtx4090").stated
+    assert isinstance(fee.rate, Refusal)
+    assert "the book says" not in fee.rate.why
     [other] = said("local/cluster", **{**OWNED, "available": None}, card="rtx4090").stated
     assert isinstance(other.rate, Refusal)
     assert "the book says" not in other.rate.why
@@ -208,6 +228,8 @@ def test_what_a_card_cost_is_never_guessed() -> None:
         ("gpu/cloud/range", "range only"),
         ("gpu/cloud/package", "not modelled"),
         ("gpu/gone/h100-sxm", "withdrawn"),
+        ("local/cluster", "quote needed"),
+        ("gpu/new/h100-sxm", "not observed"),
     ],
 )
 def test_rent_foregone_needs_one_rate(offer: str | None, kind: str) -> None:
@@ -217,7 +239,7 @@ def test_rent_foregone_needs_one_rate(offer: str | None, kind: str) -> None:
 
 
 def test_power_in_another_currency_is_not_taken_off_the_rent() -> None:
-    rented = {"reading": "rent", "rent_offer": "gpu/cloud/h100-sxm"}
+    rented: dict[str, Any] = {"reading": "rent", "rent_offer": "gpu/cloud/h100-sxm"}
     [rent] = said("buy/h100-sxm", **{**OWNED, "power": "power/eu"}, **rented).stated
     assert rent.rate == Money(Fraction("3.99"), "USD")
     assert rent.why.endswith("the power a tenant would have drawn is not taken off")

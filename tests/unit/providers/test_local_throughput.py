@@ -6,9 +6,9 @@ import pytest
 
 from estimator.errors import Refusal
 from estimator.pricing.rows import Card, Model
+from providers.contract_suite import book_of
 from providers.local.throughput import Load, Prediction, Server, cache_bytes, predict, step_time
 from tests.contract.generators import BOOK
-from tests.contract.provider_suite import book_of
 
 ROWS = book_of(BOOK)
 TODAY = date(2026, 11, 22)

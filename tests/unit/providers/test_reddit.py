@@ -8,11 +8,11 @@ from estimator.errors import InputError
 from estimator.files import validate
 from estimator.money import plain
 from estimator.sourcing import Sourcing
+from providers.contract_suite import Case, answer, book_of
 from providers.reddit.adapter import Adapter
 from providers.reddit.calls import thread_calls
 from providers.reddit.options import Options
 from tests.contract.books import REDDIT
-from tests.contract.provider_suite import Case, answer, book_of
 
 BOOK = book_of(REDDIT)
 JANUARY_2026 = 400_361_171  # comments and posts of the month

@@ -6,10 +6,10 @@ import pytest
 from estimator.errors import InputError
 from estimator.files import validate
 from estimator.sourcing import Sourcing
+from providers.contract_suite import Case, answer, book_of
 from providers.x.adapter import Adapter
 from providers.x.options import Options
 from tests.contract.books import X
-from tests.contract.provider_suite import Case, answer, book_of
 
 BOOK = book_of(X)
 AUTHORS = {"expansions": ["author_id"], "authors_per_post": {"low": 0.6, "likely": 0.8, "high": 1}}
@@ -102,7 +102,7 @@ def test_an_offer_without_a_rule_bills_every_read() -> None:
 def test_a_rule_without_a_model_is_refused() -> None:
     sourcing = said("x/settled", endpoint="tweets", reread_days=1)
     assert sourcing.uses == ()
-    assert [refusal.kind for refusal in sourcing.refusals] == ["not modelled", "pace unknown"]
+    assert [refusal.kind for refusal in sourcing.refusals] == ["not modelled", "not stated"]
     assert "'fortnight'" in sourcing.refusals[0].why
 
 

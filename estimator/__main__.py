@@ -1,0 +1,6 @@
+"""``python -m estimator`` is the command ``perusable``."""
+
+from estimator.cli.main import run
+
+if __name__ == "__main__":
+    run()

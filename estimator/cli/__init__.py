@@ -1,0 +1,1 @@
+"""The command line: parse, call, print. One module a command, loaded when it is asked for."""

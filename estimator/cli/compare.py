@@ -1,0 +1,169 @@
+"""``perusable compare``: the main job, and the gates on one of its plans."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from estimator.cli.common import FILE, Asked, Opened, example, look_options, open_plan, question_options
+
+if TYPE_CHECKING:
+    from estimator.cli.output import Look
+    from estimator.planning.compare import Comparison
+    from estimator.planning.gate import Outcome, Rule
+    from estimator.planning.result import PlanEstimate
+
+FORMATS = ("table", "json", "csv", "markdown")
+_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown"}
+
+
+@click.command(short_help="Compare every plan of a file: cost, calendar, rights.")
+@click.argument("plan", type=FILE, required=False)
+@question_options
+@click.option("--format", "form", type=click.Choice(FORMATS), help="[default: by the ending of --output, else table]")
+@click.option("-o", "--output", type=FILE, metavar="FILE", help="Write the report to a file, whole or not at all.")
+@click.option("--gate", metavar="PLAN_ID", help="The plan to judge.  [default: the one with chosen = true]")
+@click.option("--fail-over", metavar="AMOUNT", help="Exit 3 above this, such as '250000 USD'.  [default: the need's budget]")
+@click.option("--metric", type=click.Choice(["total", "per-1000", "per-mtok"]), help="What --fail-over limits.  [default: total]")
+@click.option("--at", type=click.Choice(["likely"]), default="likely", help="Which value is judged.  [default: likely]")
+@click.option("--require-priced", is_flag=True, help="Exit 4 when any line of the plan has no price.")
+@click.option("--max-age", metavar="DAYS", help="Exit 4 when a price was last read longer ago, such as 30d.")
+@look_options
+@click.pass_context
+def compare(ctx: click.Context, plan: Path | None, form: str | None, output: Path | None, **options: Any) -> None:  # noqa: ANN401 - parsed options
+    """Compare every plan of the file PLAN, or of the built-in example.
+
+    \b
+    Exit codes: 0 at least one plan is priced (or the gate passes) · 2 bad input
+    3 over budget · 4 unpriced or stale · 5 infeasible. The report comes first.
+    """
+    from estimator.cli import output as out  # noqa: PLC0415 - heavy
+    from estimator.planning.compare import compare as compared  # noqa: PLC0415
+
+    rule = _rule(options)
+    asked = Asked.of(options)
+    opened = open_plan(plan or example(), asked)
+    if output is not None:
+        out.check_target(output, opened.read)
+    judged = _judged(opened, options["gate"], rule)
+    comparison = compared(opened.workspace, opened.file, asked.as_of)
+    form = form or _ENDINGS.get(output.suffix.lower() if output is not None else "", "table")
+    look = out.look(options["width"], options["color"], plain=options["plain"], to_file=output is not None)
+    text = _report(opened, comparison, form, look)
+    if output is not None:
+        out.save(out.folded(text) if look.plain and form == "table" else text, output)
+    elif form == "table":
+        out.show(text, look)
+    else:
+        out.emit(text)
+    ctx.exit(_plain_code(comparison) if judged is None else _gate(opened, comparison, judged, rule))
+
+
+def _report(opened: Opened, comparison: "Comparison", form: str, look: "Look") -> str:
+    """The report as text; each format is imported alone."""
+    if form == "json":
+        from estimator.reports.comparison.document import document, text  # noqa: PLC0415
+
+        return text(document(opened.workspace, comparison))
+    if form == "csv":
+        from estimator.reports.comparison.lines import csv_text  # noqa: PLC0415
+
+        return csv_text(comparison)
+    if form == "markdown":
+        from estimator.reports.comparison.markdown import markdown  # noqa: PLC0415
+
+        return markdown(opened.workspace, comparison)
+    from estimator.reports.comparison.table import table  # noqa: PLC0415
+    from estimator.reports.paint import painted  # noqa: PLC0415
+
+    return painted(table(opened.workspace, comparison, look.width, look.height), color=look.color)
+
+
+def _rule(options: dict[str, Any]) -> "Rule":
+    from estimator.planning.gate import Rule  # noqa: PLC0415 - heavy
+
+    return Rule(
+        _limit(options["fail_over"]), options["metric"] or "total", options["require_priced"], _age(options["max_age"])
+    )
+
+
+def _limit(text: str | None) -> Any:  # noqa: ANN401 - Money, whose module `--help` does not load
+    from estimator.errors import fault  # noqa: PLC0415
+    from estimator.money import parse_money  # noqa: PLC0415
+
+    try:
+        return None if text is None else parse_money(text)
+    except ValueError as error:
+        raise fault("--fail-over", "", str(error), "write the amount and its currency in quotes: '250000 USD'") from None
+
+
+def _age(text: str | None) -> timedelta | None:
+    if text is None:
+        return None
+    match = re.fullmatch(r"([0-9]{1,5})d?", text)
+    if match is None:
+        from estimator.errors import fault  # noqa: PLC0415
+
+        raise fault("--max-age", "", f"{text!r} is not a number of days", "write it as 30d")
+    return timedelta(days=int(match[1]))
+
+
+def _judged(opened: Opened, gate: str | None, rule: "Rule") -> str | None:
+    """The id of the plan to judge; ``None`` when nothing is asked of any.
+
+    Raises:
+        InputError: There is no such plan, none is named, or nothing is held against it.
+    """
+    from estimator.errors import fault, nearest  # noqa: PLC0415
+
+    ids = [plan.id for plan in opened.file.plan]
+    asked = rule.fail_over is not None or rule.require_priced or rule.max_age is not None
+    if gate is not None and gate not in ids:
+        raise fault("--gate", "", f"no plan is called {gate!r}", nearest(gate, ids))
+    if gate is None and not asked and rule.metric == "total":
+        return None
+    chosen = gate or next((plan.id for plan in opened.file.plan if plan.chosen), None)
+    if chosen is None:
+        raise fault("--gate", "", "no plan is named and none is chosen in the file", f"name one of: {', '.join(ids)}")
+    budget = opened.file.need.budget
+    if rule.fail_over is None and rule.metric != "total":
+        raise fault("--metric", "", "limits nothing without --fail-over", "add --fail-over 'AMOUNT CURRENCY'")
+    if not asked and budget is None:
+        message = "nothing is held against the plan: the need has no budget"
+        raise fault("--gate", "", message, "add --fail-over, --require-priced or --max-age")
+    return chosen
+
+
+def _gate(opened: Opened, comparison: "Comparison", judged: str, rule: "Rule") -> int:
+    from dataclasses import replace  # noqa: PLC0415
+
+    from estimator.cli.output import narrate  # noqa: PLC0415
+    from estimator.planning.gate import judge  # noqa: PLC0415
+
+    plan = next(plan for plan in comparison.plans if plan.id == judged)
+    if rule.fail_over is None and not rule.require_priced and rule.max_age is None:
+        rule = replace(rule, fail_over=comparison.need.budget)
+    outcome = judge(opened.workspace, comparison, plan, rule)
+    narrate(f"gate: {outcome.words}{_held(comparison, plan, rule, outcome)}")
+    return outcome.code
+
+
+def _held(comparison: "Comparison", plan: "PlanEstimate", rule: "Rule", outcome: "Outcome") -> str:
+    """What a passing plan was held against."""
+    from estimator.money import Money  # noqa: PLC0415
+    from estimator.planning.gate import figure  # noqa: PLC0415
+
+    value = figure(plan, rule.metric)
+    if outcome.code or rule.fail_over is None or value is None:
+        return ""
+    return f": {rule.metric} {Money(value, comparison.currency)} is within {rule.fail_over}"
+
+
+def _plain_code(comparison: "Comparison") -> int:
+    from estimator.planning.gate import INFEASIBLE, OK, UNPRICED  # noqa: PLC0415
+
+    if comparison.any_priced:
+        return OK
+    return INFEASIBLE if all(plan.status == "infeasible" for plan in comparison.plans) else UNPRICED

@@ -1,0 +1,133 @@
+"""The command ``perusable``: its commands by name, and what every one of them does with a failure."""
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+OK, INTERNAL, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+COMMANDS = {
+    "compare": ("estimator.cli.compare:compare", "Compare every plan of a file: cost, calendar, rights."),
+    "explain": ("estimator.cli.explain:explain", "Show how a figure was made, down to its evidence."),
+    "plan": ("estimator.cli.plan:plan", "Start a plan file, or check one."),
+    "prices": ("estimator.cli.prices:prices", "Browse and check the price book."),
+    "yields": ("estimator.cli.yields:yields_", "Browse the keep rates: how many records survive."),
+    "schema": ("estimator.cli.schema:schema", "Print the JSON Schema of a report."),
+    "completion": ("estimator.cli.completion:completion", "Print the completion script of a shell."),
+}
+"""Dotted path and one line of help of each command: listing them loads none."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is run or its own help is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Names in the order of :data:`COMMANDS`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command of a name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """The list of commands, from the static lines."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Completions of a command's name, from the static lines."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell's TAB needs it
+
+        named = [CompletionItem(name, help=words) for name, (_, words) in COMMANDS.items() if name.startswith(incomplete)]
+        return named + click.Command.shell_complete(self, ctx, incomplete)
+
+
+def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
+    if value:
+        from estimator import __version__  # noqa: PLC0415 - it opens the distribution's metadata
+
+        click.echo(f"perusable {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version.")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """What a usable training record really costs, from every place it could come from, at any date.
+
+    Without a command, perusable compares the plans of the built-in example.
+    """
+    if ctx.invoked_subcommand is None:
+        command = main.get_command(ctx, "compare")
+        if command is not None:
+            with command.make_context("compare", [], parent=ctx) as inner:
+                command.invoke(inner)
+
+
+def run(arguments: list[str] | None = None, obj: object = None) -> NoReturn:
+    """Run the command line and leave with its exit code.
+
+    Args:
+        arguments: Instead of the process's own.
+        obj: The session (see :class:`estimator.cli.common.Session`), to fix the clock.
+    """
+    sys.exit(_guarded(arguments, obj))
+
+
+def _guarded(arguments: list[str] | None, obj: object) -> int:
+    try:
+        code: Any = main.main(arguments, prog_name="perusable", standalone_mode=False, obj=obj)
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except click.ClickException as error:
+        return _misused(error)
+    except BrokenPipeError:
+        # Whoever read the output has closed its end: not a fault, and nobody is left to be told.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a person never meets a traceback
+        return _failed(error)
+    return code if isinstance(code, int) else OK
+
+
+def _misused(error: click.ClickException) -> int:
+    from estimator.text import safe  # noqa: PLC0415 - only a failure needs it
+
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context is not None else "perusable"
+    _say(f"{where}: {safe(error.format_message())} (see {where} --help)")
+    return BAD_INPUT
+
+
+def _failed(error: Exception) -> int:
+    from estimator.errors import InputError  # noqa: PLC0415 - only a failure needs them
+    from estimator.text import safe  # noqa: PLC0415
+
+    if os.environ.get("PERUSABLE_DEBUG") == "1":
+        import traceback  # noqa: PLC0415
+
+        _say(traceback.format_exc().rstrip())
+    if isinstance(error, InputError):
+        for problem in error.problems:
+            _say(f"perusable: {safe(str(problem))}")
+        return BAD_INPUT
+    _say(
+        f"perusable: internal error: {safe(f'{type(error).__name__}: {error}', 300)}. Please report it; "
+        "PERUSABLE_DEBUG=1 shows where it happened."
+    )
+    return INTERNAL
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)

@@ -1,0 +1,129 @@
+"""Where a report goes: standard output or a file, complete or not at all."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import stat
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from estimator.errors import fault
+from estimator.text import folded, safe
+
+
+@dataclass(frozen=True)
+class Look:
+    """How text is laid out.
+
+    Attributes:
+        width: Columns.
+        height: Lines of the screen, ``None`` when nobody looks at one.
+        color: Whether to colour.
+        plain: Whether typography is folded to ASCII.
+    """
+
+    width: int
+    height: int | None
+    color: bool
+    plain: bool
+
+
+def look(width: int | None, color: str, *, plain: bool, to_file: bool = False) -> Look:
+    """The look that the options, the environment and the terminal ask for.
+
+    Args:
+        width: As chosen, else the terminal's own; 100 where nothing says.
+        color: ``auto``, ``always`` or ``never``; ``auto`` colours a terminal unless ``NO_COLOR`` is set.
+        plain: As chosen; a terminal that cannot show the typography is plain in any case.
+        to_file: Whether the text goes to a file.
+    """
+    screen = not to_file and sys.stdout.isatty()
+    size = shutil.get_terminal_size((100, 24))
+    dumb = os.environ.get("TERM") == "dumb"
+    auto = screen and not os.environ.get("NO_COLOR") and not dumb
+    wanted = {"auto": auto, "always": True, "never": False}[color]
+    encoding = "utf-8" if to_file else (sys.stdout.encoding or "ascii").lower()
+    plain = plain or not encoding.startswith("utf")
+    return Look(width or max(40, size.columns), size.lines if screen else None, wanted and not plain, plain)
+
+
+def show(text: str, chosen: Look) -> None:
+    """Print text for a person."""
+    _print((folded(text) if chosen.plain else text).encode(sys.stdout.encoding or "ascii", "replace"))
+
+
+def emit(text: str) -> None:
+    """Print data, as UTF-8 whatever the terminal's encoding."""
+    _print(text.encode())
+
+
+def _print(data: bytes) -> None:
+    stream = click.get_binary_stream("stdout")
+    try:
+        stream.write(data)
+        stream.flush()
+    except BrokenPipeError:
+        # The reader has seen enough. What the command found still decides its exit code.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def narrate(line: str) -> None:
+    """Say something beside the data, on standard error."""
+    click.echo(safe(line), err=True)
+
+
+def check_target(target: Path, read: Iterable[Path]) -> None:
+    """Refuse a report file that is one of the inputs, or a folder.
+
+    Raises:
+        InputError: Naming the file.
+    """
+    if target.is_dir():
+        raise fault("--output", str(target), "is a folder", "name a file in it")
+    if any(_same(target, path) for path in read):
+        raise fault("--output", str(target), "is one of the files that were read", "write the report to another file")
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one.resolve() == other.resolve()
+
+
+def save(text: str, target: Path) -> None:
+    """Write a file so that a reader finds the old one or the whole new one, never a part.
+
+    Raises:
+        InputError: It cannot be written.
+    """
+    try:
+        path = target.resolve()
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+            path.write_bytes(text.encode())  # a device or a pipe is written to, not replaced
+        else:
+            _replace(path, text.encode())
+    except OSError as error:
+        reason = f"cannot be written: {error.strerror or error}"
+        raise fault("--output", str(target), reason, "check the folder and its permissions") from None
+
+
+def _replace(path: Path, data: bytes) -> None:
+    temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
+    try:
+        # O_EXCL: a file or link that somebody laid there is not followed. 0o666: the user's umask decides.
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,1 @@
+"""The comparison of a need's plans, one module a format: terminal, JSON, CSV, Markdown."""
