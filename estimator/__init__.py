@@ -77,16 +77,23 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     if name == "__version__":
-        # The metadata of the installed distribution is slow to open, and only `--version` asks for it.
-        from importlib.metadata import version  # noqa: PLC0415
-
-        return version("perusable")
+        return _version()
     if name not in _HOMES:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
     value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
+
+
+def _version() -> str:
+    # The metadata of the installed distribution are slow to open, and only `--version` asks for them.
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+    try:
+        return version("perusable")
+    except PackageNotFoundError:
+        return "0+uninstalled"
 
 
 def __dir__() -> list[str]:

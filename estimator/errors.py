@@ -56,6 +56,11 @@ class Problem:
     message: str
     hint: str = ""
 
+    def __post_init__(self) -> None:
+        # What a file says reaches a terminal here: whole books do not, and neither do control characters.
+        for part in ("file", "where", "message", "hint"):
+            object.__setattr__(self, part, brief(getattr(self, part), 1_000))
+
     def __str__(self) -> str:
         place = f"{self.file}: {self.where}" if self.where else self.file
         return f"{place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
@@ -78,10 +83,17 @@ def fault(file: str, where: str, message: str, hint: str = "") -> InputError:
     return InputError([Problem(file, where, message, hint)])
 
 
+def brief(text: str, limit: int) -> str:
+    """``text`` for a person's screen: what cannot be printed as ``?``, and no longer than ``limit``."""
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return text if text.isprintable() else "".join(char if char.isprintable() else "?" for char in text)
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint naming the closest valid names, or the first few when none is close."""
     names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
+    close = difflib.get_close_matches(name[:100], names, n=3, cutoff=0.5)
     if close:
         return "did you mean " + " or ".join(f"{match!r}" for match in close) + "?"
     shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")  # noqa: PLR2004 - a line's worth

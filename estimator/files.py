@@ -3,11 +3,13 @@
 The only module of the core that opens files.
 """
 
+import codecs
 import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -15,16 +17,16 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 import tomli
 from pydantic import BaseModel, ValidationError
 
-from estimator.errors import InputError, Problem, fault, nearest
+from estimator.errors import InputError, Problem, brief, fault, nearest
 
 LIMIT = 1024 * 1024
 """Bytes a file may hold."""
 
 KEY_PARTS = 8
-"""Parts a dotted key or table name may have: the parser's time grows with their square, and no real file has half as many."""
+"""Parts a dotted key or table name may have: parsing takes their square in time, and no real file has half as many."""
 
-_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+"""
-_LONG_KEY = re.compile(rf"""(?:^\s*\[*|[{{,])[ \t]*(?:{_PART}\.[ \t]*+){{{KEY_PARTS},}}+{_PART}[=\]]""")
+_PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+"""
+_LONG_KEY = re.compile(rf"""(?:^\s*+\[*+|[{{,])[ \t]*+(?:{_PART}\.[ \t]*+){{{KEY_PARTS},}}+{_PART}[=\]]""")
 
 MAX_PROBLEMS = 40
 """Faults listed for one file; the rest is counted."""
@@ -44,9 +46,10 @@ def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise fault(str(path), "", f"cannot be read: {reason}", "check the path and its permissions") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise fault(str(path), "", "is not a regular file", "name a file on disk")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise fault(str(path), "", "is not a regular file", "name a file on disk")
         data = file.read(limit + 1)
     if len(data) > limit:
         raise fault(str(path), "", f"is larger than {limit // 1024} KiB", "split it or remove what is not needed")
@@ -64,6 +67,8 @@ def parse_toml(data: bytes, name: str) -> dict[str, Any]:
     Raises:
         InputError: It is not UTF-8, not TOML, or nested beyond what any real file needs.
     """
+    if data.startswith(codecs.BOM_UTF8):
+        raise fault(name, "line 1", "starts with a byte order mark", "save the file as UTF-8 without one")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -76,10 +81,10 @@ def parse_toml(data: bytes, name: str) -> dict[str, Any]:
         at = getattr(error, "lineno", None)
         message = re.sub(r" \(at line .*\)$", "", str(error))
         raise fault(
-            name, f"line {at}" if at else "", f"is not valid TOML: {_brief(message)}", "check quotes and brackets"
+            name, f"line {at}" if at else "", f"is not valid TOML: {brief(message, 200)}", "check quotes and brackets"
         ) from None
     except (RecursionError, ValueError, ArithmeticError) as error:
-        raise fault(name, "", f"is not valid TOML: {_brief(str(error))}", "write plain, shallow tables") from None
+        raise fault(name, "", f"is not valid TOML: {brief(str(error), 200)}", "write plain, shallow tables") from None
 
 
 def _bound_keys(text: str, name: str) -> None:
@@ -89,11 +94,6 @@ def _bound_keys(text: str, name: str) -> None:
             raise fault(
                 name, f"line {number}", f"has a key of more than {KEY_PARTS} parts", "write plain, shallow tables"
             )
-
-
-def _brief(text: str, limit: int = 200) -> str:
-    shown = "".join(char if char.isprintable() else "?" for char in text)
-    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
 def validate(model: type[ModelT], raw: dict[str, Any], name: str) -> ModelT:
@@ -108,9 +108,18 @@ def validate(model: type[ModelT], raw: dict[str, Any], name: str) -> ModelT:
         raise InputError(problems_of(model, raw, name, error)) from None
 
 
+def first_problems(found: Iterable[Problem], name: str) -> list[Problem]:
+    """A screenful of the faults found; that there are more is one more line."""
+    problems = list(islice(found, MAX_PROBLEMS + 1))
+    if len(problems) > MAX_PROBLEMS:
+        problems[MAX_PROBLEMS] = Problem(name, "", "and more faults of this kind", "put these right first")
+    return problems
+
+
 def problems_of(model: type[BaseModel], raw: dict[str, Any], name: str, error: ValidationError) -> list[Problem]:
     """The faults a strict model found, in the words of the file; beyond a screenful they are counted."""
-    found = error.errors(include_url=False)
+    # That a list is too short after its wrong rows were dropped is no fault of its own.
+    found = [row for row in error.errors(include_url=False) if row["type"] != "too_short" or not row["input"]]
     problems = [_problem(model, raw, name, item) for item in found[:MAX_PROBLEMS]]
     if len(found) > MAX_PROBLEMS:
         problems.append(Problem(name, "", f"and {len(found) - MAX_PROBLEMS} more faults"))
@@ -126,12 +135,12 @@ def _problem(model: type[BaseModel], raw: dict[str, Any], name: str, item: Any) 
         return Problem(
             name,
             _where(place),
-            f"unknown key {_brief(str(item['loc'][-1]), 60)!r}",
+            f"unknown key {brief(str(item['loc'][-1]), 60)!r}",
             nearest(str(item["loc"][-1]), known),
         )
     if kind == "missing":
         return Problem(name, _where(place[:-1]), f"the key {item['loc'][-1]!r} is missing", "add it")
-    shown = "" if isinstance(value, dict | list | tuple) else f", not {_brief(repr(value), 80)}"
+    shown = "" if isinstance(value, dict | list | tuple) else f", not {brief(repr(value), 80)}"
     hint = (
         'write numbers that enter money in quotes: "0.005"'
         if kind == "string_type" and isinstance(value, int | float)
@@ -159,10 +168,10 @@ def _steps(raw: Any, loc: tuple[str | int, ...]) -> Iterator[str]:  # noqa: ANN4
         if isinstance(step, int) and isinstance(here, list) and step < len(here):
             here = here[step]
             label = here.get("id") if isinstance(here, dict) else None
-            yield f"[{label}]" if isinstance(label, str) else f"[{step + 1}]"
+            yield f"[{brief(label, 80)}]" if isinstance(label, str) else f"[{step + 1}]"
         elif isinstance(here, dict) and step in here:
             here = here[step]
-            yield f".{_brief(str(step), 60)}"
+            yield f".{brief(str(step), 60)}"
         elif not isinstance(here, dict) or not isinstance(step, str) or step not in _KINDS:
             yield f".{step}"
 

@@ -41,6 +41,10 @@ Positive = Annotated[int, Field(ge=1, le=10**15, strict=True)]
 Window = Literal["month", "year", "contract"]
 
 
+Day = Annotated[date, Field(strict=True)]
+"""A day without quotes, such as 2026-11-22: no time of day, no number."""
+
+
 def _listed(value: Any) -> Any:  # noqa: ANN401 - a raw TOML value
     return [value] if isinstance(value, str) else value
 
@@ -60,7 +64,7 @@ class Evidence(Row):
 
     title: Text
     url: Text = ""
-    published_on: date | None = None
-    read_on: date
+    published_on: Day | None = None
+    read_on: Day
     grade: Grade
     note: Text = ""

@@ -40,7 +40,7 @@ def today() -> date:
     return (session or Session()).today()
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg]  # click 8.2 has it not generic
     """A day written ``2026-11-22``."""
 
     name = "day"
@@ -62,15 +62,40 @@ class Day(click.ParamType):
         return day
 
 
+class Whole(click.ParamType):  # type: ignore[type-arg]  # click 8.2 has it not generic
+    """A whole number within bounds, with or without ``_`` or ``,`` between its digits."""
+
+    name = "number"
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002 - click's signature
+        """What stands for it in the help."""
+        return "N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401 - click's signature
+        """The number, or a usage error."""
+        digits = str(value).replace("_", "").replace(",", "")
+        shaped = digits.isascii() and digits.isdigit() and len(digits) <= DIGITS
+        if not (shaped and self.low <= int(digits) <= self.high):
+            self.fail(f"{value!r} is not a whole number from {self.low:,} to {self.high:,}", param, ctx)
+        return int(digits)
+
+
+DIGITS = 16
+"""Digits of a number that are read at all."""
+
 FILE = click.Path(path_type=Path)
 """A file whose existence is judged where it is read, in the words of every other fault."""
 
 _OPTIONS = (
     click.option("--as-of", type=Day(), help="The day whose prices hold.  [default: today, UTC]"),
     click.option("--known-at", type=Day(), help="What the books knew by this day.  [default: today, UTC]"),
-    click.option(
-        "--records", type=click.IntRange(1, 10**15), metavar="N", help="Usable records needed, instead of the plan's."
-    ),
+    click.option("--records", type=Whole(1, 10**15), help="Usable records needed, instead of the plan's."),
+)
+
+_LAYERS = (
     click.option(
         "--book",
         "books",
@@ -90,9 +115,7 @@ _OPTIONS = (
 )
 
 _LOOKS = (
-    click.option(
-        "--width", type=click.IntRange(40, 1000), metavar="N", help="Columns of the output.  [default: the terminal's]"
-    ),
+    click.option("--width", type=Whole(40, 1000), help="Columns of the output.  [default: the terminal's]"),
     click.option(
         "--color",
         type=click.Choice(["auto", "always", "never"]),
@@ -112,7 +135,12 @@ def _apply(options: Iterable[Callable[[Any], Any]], command: Any) -> Any:  # noq
 
 def question_options(command: Any) -> Any:  # noqa: ANN401 - a decorated function of any shape
     """The options that choose the day, the volume and the files."""
-    return _apply(_OPTIONS, command)
+    return _apply((*_OPTIONS, *_LAYERS), command)
+
+
+def layer_options(command: Any) -> Any:  # noqa: ANN401 - a decorated function of any shape
+    """The options that lay files over the shipped ones."""
+    return _apply(_LAYERS, command)
 
 
 def look_options(command: Any) -> Any:  # noqa: ANN401 - a decorated function of any shape

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from estimator.planning.result import PlanEstimate
 
 FORMATS = ("table", "json", "csv", "markdown")
+METRICS = ("total", "per-1000", "per-mtok")
 _ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown"}
 
 
@@ -25,22 +26,23 @@ _ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown"}
 @click.option("--format", "form", type=click.Choice(FORMATS), help="[default: by the ending of --output, else table]")
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Write the report to a file, whole or not at all.")
 @click.option("--gate", metavar="PLAN_ID", help="The plan to judge.  [default: the one with chosen = true]")
-@click.option("--fail-over", metavar="AMOUNT", help="Exit 3 above this, such as '250000 USD'.  [default: the need's budget]")
-@click.option("--metric", type=click.Choice(["total", "per-1000", "per-mtok"]), help="What --fail-over limits.  [default: total]")
+@click.option("--fail-over", metavar="AMOUNT", help="Exit 3 above this: '250000 USD'.  [default: the need's budget]")
+@click.option("--metric", type=click.Choice(METRICS), help="What --fail-over limits.  [default: total]")
 @click.option("--at", type=click.Choice(["likely"]), default="likely", help="Which value is judged.  [default: likely]")
 @click.option("--require-priced", is_flag=True, help="Exit 4 when any line of the plan has no price.")
 @click.option("--max-age", metavar="DAYS", help="Exit 4 when a price was last read longer ago, such as 30d.")
 @look_options
 @click.pass_context
-def compare(ctx: click.Context, plan: Path | None, form: str | None, output: Path | None, **options: Any) -> None:  # noqa: ANN401 - parsed options
+def compare(ctx: click.Context, /, plan: Path | None, form: str | None, output: Path | None, **options: Any) -> None:  # noqa: ANN401 - parsed options
     """Compare every plan of the file PLAN, or of the built-in example.
 
     \b
     Exit codes: 0 at least one plan is priced (or the gate passes) · 2 bad input
     3 over budget · 4 unpriced or stale · 5 infeasible. The report comes first.
-    """
+    """  # noqa: D301 - click keeps the lines after this mark as they are
     from estimator.cli import output as out  # noqa: PLC0415 - heavy
     from estimator.planning.compare import compare as compared  # noqa: PLC0415
+    from estimator.text import folded  # noqa: PLC0415
 
     rule = _rule(options)
     asked = Asked.of(options)
@@ -53,9 +55,11 @@ def compare(ctx: click.Context, plan: Path | None, form: str | None, output: Pat
     look = out.look(options["width"], options["color"], plain=options["plain"], to_file=output is not None)
     text = _report(opened, comparison, form, look)
     if output is not None:
-        out.save(out.folded(text) if look.plain and form == "table" else text, output)
+        out.save(folded(text) if look.plain and form == "table" else text, output)
     elif form == "table":
         out.show(text, look)
+        if plan is None and look.height is not None and text.count("\n") + 2 < look.height:
+            out.narrate("How a figure was made: perusable explain ID. Your own need: perusable plan new > plan.toml")
     else:
         out.emit(text)
     ctx.exit(_plain_code(comparison) if judged is None else _gate(opened, comparison, judged, rule))
@@ -96,7 +100,7 @@ def _limit(text: str | None) -> Any:  # noqa: ANN401 - Money, whose module `--he
     try:
         return None if text is None else parse_money(text)
     except ValueError as error:
-        raise fault("--fail-over", "", str(error), "write the amount and its currency in quotes: '250000 USD'") from None
+        raise fault("--fail-over", "", str(error), "write the amount and its currency: '250000 USD'") from None
 
 
 def _age(text: str | None) -> timedelta | None:

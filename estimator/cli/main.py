@@ -33,11 +33,7 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command of a name, imported now."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
-        return command
+        return _loaded(cmd_name) if cmd_name in COMMANDS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """The list of commands, from the static lines."""
@@ -48,8 +44,15 @@ class LazyGroup(click.Group):
         """Completions of a command's name, from the static lines."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - only a shell's TAB needs it
 
-        named = [CompletionItem(name, help=words) for name, (_, words) in COMMANDS.items() if name.startswith(incomplete)]
+        fitting = [(name, words) for name, (_, words) in COMMANDS.items() if name.startswith(incomplete)]
+        named = [CompletionItem(name, help=words) for name, words in fitting]
         return named + click.Command.shell_complete(self, ctx, incomplete)
+
+
+def _loaded(name: str) -> click.Command:
+    module, _, attribute = COMMANDS[name][0].partition(":")
+    command: click.Command = getattr(import_module(module), attribute)
+    return command
 
 
 def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
@@ -61,7 +64,9 @@ def _print_version(ctx: click.Context, _param: click.Parameter, value: bool) -> 
 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Its version."
+)
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """What a usable training record really costs, from every place it could come from, at any date.
@@ -69,10 +74,9 @@ def main(ctx: click.Context) -> None:
     Without a command, perusable compares the plans of the built-in example.
     """
     if ctx.invoked_subcommand is None:
-        command = main.get_command(ctx, "compare")
-        if command is not None:
-            with command.make_context("compare", [], parent=ctx) as inner:
-                command.invoke(inner)
+        command = _loaded("compare")
+        with command.make_context("compare", [], parent=ctx) as inner:
+            command.invoke(inner)
 
 
 def run(arguments: list[str] | None = None, obj: object = None) -> NoReturn:

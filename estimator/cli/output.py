@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import secrets
 import shutil
 import stat
 import sys
@@ -63,7 +62,7 @@ def emit(text: str) -> None:
 
 
 def _print(data: bytes) -> None:
-    stream = click.get_binary_stream("stdout")
+    stream = sys.stdout.buffer
     try:
         stream.write(data)
         stream.flush()
@@ -71,6 +70,9 @@ def _print(data: bytes) -> None:
         # The reader has seen enough. What the command found still decides its exit code.
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        sys.stdout = None  # what is still buffered could only fail again, at exit
+        raise fault("standard output", "", f"cannot be written: {error.strerror}", "check where it goes") from None
 
 
 def narrate(line: str) -> None:
@@ -115,7 +117,7 @@ def save(text: str, target: Path) -> None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name[:80]}.{os.urandom(4).hex()}.tmp")
     try:
         # O_EXCL: a file or link that somebody laid there is not followed. 0o666: the user's umask decides.
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)

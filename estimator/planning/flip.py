@@ -1,5 +1,6 @@
 """What would flip the order: how far the cheapest plan's share kept would have to fall for the runner-up to tie."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,8 +13,14 @@ from estimator.planning.workspace import Workspace
 from estimator.uncertain import Uncertain
 from estimator.yields.funnel import Stage
 
-STEPS = 14
-"""Halvings of the search: the answer is within 1/16,000 of the rate, far below any rate's own uncertainty."""
+STEPS = 12
+"""Evaluations at most: a cost that falls as 1 / share takes three, one with steps in it a few more."""
+
+GRAIN = 1_000_000
+"""Shares are searched on millionths, so that the fractions of a trial stay short."""
+
+NEAR = Fraction(1, 2000)
+"""The search ends when it has the share to within this part of itself, far below any rate's own uncertainty."""
 
 LOWEST = Fraction(1, 100)
 """A share kept below one in a hundred is not searched for."""
@@ -50,18 +57,43 @@ def flip(
     stage = _weakest(view)
     if stage is None:
         return None
-    low, high = LOWEST, stage.rate.likely
+    target = next_up.per_1000_records
 
-    def dearer(share: Fraction) -> bool:
-        unit = estimate(workspace, need, _with_rate(plan, view.id, stage.name, share), as_of).per_1000_records
-        return unit is None or (next_up.per_1000_records is not None and unit >= next_up.per_1000_records)
+    def excess(share: Fraction) -> Fraction:
+        """How much dearer than the runner-up the plan is at this share kept."""
+        trial = estimate(workspace, need, _with_rate(plan, view.id, stage.name, share), as_of)
+        return trial.per_1000_records - target if trial.per_1000_records is not None else target
 
-    if low >= high or not dearer(low):
+    dear, cheaper = (LOWEST, excess(LOWEST)), (stage.rate.likely, cheap.per_1000_records - target)
+    if dear[1] < 0:
         return Flip(view.id, stage.name, stage.rate.likely, None, drop)
-    for _ in range(STEPS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if dearer(middle) else (low, middle)
-    return Flip(view.id, stage.name, stage.rate.likely, low, drop)
+    return Flip(view.id, stage.name, stage.rate.likely, _tie(excess, dear, cheaper), drop)
+
+
+Trial = tuple[Fraction, Fraction]
+"""A share kept, and how much dearer than the runner-up the plan then is."""
+
+
+def _tie(excess: Callable[[Fraction], Fraction], dear: Trial, cheaper: Trial) -> Fraction:
+    """The largest share found at which the plan is no cheaper, by straight lines in 1 / share from both sides."""
+    for step in range(STEPS):
+        if cheaper[0] - dear[0] <= cheaper[0] * NEAR:
+            break
+        share = _between(dear, cheaper) * (1 - NEAR / 3 if step % 2 == 0 else 1 + NEAR / 3)
+        if not dear[0] < share < cheaper[0] or step > STEPS // 2:
+            share = (dear[0] + cheaper[0]) / 2
+        share = Fraction(round(share * GRAIN), GRAIN)
+        trial = (share, excess(share))
+        dear, cheaper = (trial, cheaper) if trial[1] >= 0 else (dear, trial)
+    return dear[0]
+
+
+def _between(dear: Trial, cheaper: Trial) -> Fraction:
+    """Where a cost that is a straight line in 1 / share would tie."""
+    if dear[1] == cheaper[1]:
+        return (dear[0] + cheaper[0]) / 2
+    weight = dear[1] / (dear[1] - cheaper[1])
+    return 1 / ((1 - weight) / dear[0] + weight / cheaper[0])
 
 
 def _weakest(view: SourceView) -> Stage | None:

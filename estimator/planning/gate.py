@@ -7,6 +7,7 @@ from typing import Literal
 
 from estimator.money import Money
 from estimator.planning.compare import Comparison
+from estimator.planning.estimate import PAST
 from estimator.planning.result import PlanEstimate
 from estimator.planning.workspace import Workspace
 
@@ -63,10 +64,12 @@ def figure(plan: PlanEstimate, metric: Metric) -> Fraction | None:
 
 def _unpriced(plan: PlanEstimate, rule: Rule) -> Outcome | None:
     gated = rule.fail_over is not None or rule.require_priced
-    if gated and plan.status in ("at least", "unpriced"):
-        first = plan.missing[0] if plan.missing else "no price is published"
-        more = f" (and {len(plan.missing) - 1} more)" if len(plan.missing) > 1 else ""
-        return Outcome(UNPRICED, f"{plan.id} is {plan.status}: {first}{more}")
+    missing = [refusal for refusal in plan.missing if refusal.kind not in PAST]
+    if gated and (plan.status in ("at least", "unpriced") or missing):
+        first = missing[0] if missing else "no price is published"
+        more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+        status = "at least" if plan.status == "infeasible" else plan.status
+        return Outcome(UNPRICED, f"{plan.id} is {status}: {first}{more}")
     if rule.fail_over is not None and plan.status == "priced" and figure(plan, rule.metric) is None:
         return Outcome(UNPRICED, f"{plan.id} has no {rule.metric} figure: it is stated by usage, not by records")
     return None

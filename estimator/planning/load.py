@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from estimator.errors import InputError, Problem, nearest
-from estimator.files import parse_toml, problems_of, read_bytes
+from estimator.files import first_problems, parse_toml, problems_of, read_bytes
 from estimator.planning.rows import PlanFile, Source
 from estimator.planning.workspace import Workspace
 from estimator.sourcing import Provider
@@ -53,7 +53,7 @@ def check_plan(plan: RawPlan, workspace: Workspace) -> PlanFile:
         file = PlanFile.model_validate(plan.raw)
     except ValidationError as error:
         found.extend(problems_of(PlanFile, plan.raw, plan.name, error))
-    found.extend(_sources(plan, workspace))
+    found.extend(first_problems(_sources(plan, workspace), plan.name))
     found.extend(_criteria(plan, workspace))
     if found or file is None:
         raise InputError(found)

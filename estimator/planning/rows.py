@@ -1,6 +1,5 @@
 """What stands in a plan file: one need, and the sourcing plans to compare for it."""
 
-from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -8,7 +7,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, mode
 
 from estimator.money import Money, parse_money
 from estimator.pricing.rows import Purpose, Verdict
-from estimator.rows import Count, Name, Number, Positive, Row, Text
+from estimator.rows import Count, Day, Name, Number, Positive, Row, Text
 from estimator.uncertain import Exact, KeepRate, PositiveNumber, Uncertain
 from estimator.yields.rows import StageName
 
@@ -40,8 +39,8 @@ class Need(_WithMoney):
     criteria: Name
     have: Count = 0
     mix_real_tokens: Count | None = None
-    start: date | None = None
-    by: date | None = None
+    start: Day | None = None
+    by: Day | None = None
     every: Literal["once", "month", "year"] = "once"
     months: Annotated[Positive, Field(le=600)] = 1
     budget: Price | None = None
@@ -77,7 +76,7 @@ class CounselView(Row):
 
     verdict: Verdict
     by: Text
-    date: date
+    date: Day
     document: Text
 
 

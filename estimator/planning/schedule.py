@@ -103,8 +103,8 @@ class _Run:
             idle = 0 if shares[-1] > (shares[-2] if len(shares) > 1 else 0) else idle + 1
             if len(shares) > HORIZON or idle > (MONTHS["year"] or 0):
                 return Schedule((), None, 0, self.limit, f"it takes more than {HORIZON // 12} years: {self.limit}")
-        days = self._days(len(shares) - 1, shares[-1] - (shares[-2] if len(shares) > 1 else 0))
-        return Schedule(tuple(shares), day_in(self.start, len(shares) - 1, days), days, self.limit)
+        days, limit = self._days(len(shares) - 1, shares[-1] - (shares[-2] if len(shares) > 1 else 0))
+        return Schedule(tuple(shares), day_in(self.start, len(shares) - 1, days), days, self.limit or limit)
 
     def recurring(self, months: int, cycle: int) -> Schedule:
         shares: list[Fraction] = []
@@ -157,10 +157,14 @@ class _Run:
             if use.meter == meter and not use.monthly
         )
 
-    def _days(self, month: int, share: Fraction) -> int:
-        needed = [stream.raw * share / stream.pace.per_day for stream in self.streams if stream.pace.per_day]
-        longest = max((-(-days.numerator // days.denominator) for days in needed), default=1)
-        return min(max(1, longest), month_days(self.start, month))
+    def _days(self, month: int, share: Fraction) -> tuple[int, str]:
+        """Days of the month that a share of the work takes, and the pace that makes it more than one."""
+        paces = [
+            (stream.raw * share / stream.pace.per_day, stream.pace) for stream in self.streams if stream.pace.per_day
+        ]
+        needed, pace = max(paces, key=lambda item: item[0], default=(Fraction(1), Pace()))
+        days = min(max(1, -(-needed.numerator // needed.denominator)), month_days(self.start, month))
+        return days, pace.limit if days > 1 else ""
 
 
 def increments(counts: Sequence[int]) -> list[int]:

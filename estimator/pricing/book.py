@@ -110,7 +110,10 @@ class PriceBook:
         Raises:
             InputError: The book knew nothing yet on that day.
         """
-        first = min(self._recorded())
+        first = min(self._recorded(), default=None)
+        if first is None:
+            names = ", ".join(layer.name for layer in self.layers)
+            raise fault(names, "", "nothing is recorded in it", "add an offer with a revision")
         if known_at < first:
             raise fault(
                 "--known-at", "", f"the book knew nothing on {known_at}", f"its first entry was recorded on {first}"

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from estimator.errors import Problem, nearest
+from estimator.files import first_problems
 from estimator.pricing.rows import BookFile, Dated, Limit
 
 
 def problems(file: BookFile, name: str, known: Callable[[str], bool]) -> list[Problem]:
-    """Every fault of a file that no single row can see.
+    """The faults of a file that no single row can see.
 
     Args:
         file: The validated rows.
@@ -24,7 +25,8 @@ def problems(file: BookFile, name: str, known: Callable[[str], bool]) -> list[Pr
         _reach(file),
         _ranges(file),
     )
-    return [Problem(name, where, message, hint) for where, message, hint in chain.from_iterable(checks)]
+    found = (Problem(name, where, message, hint) for where, message, hint in chain.from_iterable(checks))
+    return first_problems(found, name)
 
 
 Finding = tuple[str, str, str]

@@ -195,8 +195,8 @@ class Curve:
         x = np.fmax(n - self.free, 0.0) if self.free else n
         if self.quantum != 1:
             x = np.ceil(x / self.quantum) * self.quantum
-        # Coefficients are looked up by the number of ends passed: choosing by mask costs several times as much, because a
-        # processor cannot foresee a mask. One entry more than pieces: past a closed end there is no value.
+        # Coefficients are looked up by the number of ends passed: choosing by mask costs several times as much,
+        # because a processor cannot foresee a mask. The entry past the last piece: no value past a closed end.
         slopes = np.array([*(s / self.den for s in self.slopes), np.nan])
         intercepts = np.array([*(a / self.den for a in self.intercepts), np.nan])
         passed = np.zeros(x.size, np.int8)

@@ -171,7 +171,7 @@ def _charge_item(charge: Charge) -> str:
             return "minimum"
         case RebateCharge():
             return f"rebate in {charge.paid_in}"
-        case CreditCharge():
+        case _:
             return f"{charge.source} credit"
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, StringConstraints, model_validator
 
 from estimator.money import EXPONENTS, exact
-from estimator.rows import Citations, Count, Currency, Evidence, Name, Number, Positive, Row, Text, Window
+from estimator.rows import Citations, Count, Currency, Day, Evidence, Name, Number, Positive, Row, Text, Window
 
 Availability = Literal["open", "approval", "existing customers", "by contract", "closed"]
 Purpose = Literal["pretrain-foundation", "fine-tune", "narrow-model", "evaluate", "research", "analytics"]
@@ -175,9 +175,9 @@ Limit = Annotated[CapLimit | RateLimit | ReachLimit, Field(discriminator="kind")
 class Dated(Row):
     """A revision: when the book learned it, and from when it holds (or on which day it was seen to hold)."""
 
-    recorded_on: date
-    effective_from: date | None = None
-    observed_on: date | None = None
+    recorded_on: Day
+    effective_from: Day | None = None
+    observed_on: Day | None = None
 
     @model_validator(mode="after")
     def _one_start(self) -> "Dated":
@@ -214,7 +214,7 @@ class OfferRevision(Dated):
     withdrawn: bool = False
     available: Availability = "open"
     currency: Currency | None = None
-    announced_on: date | None = None
+    announced_on: Day | None = None
     note: Text = ""
     conflicts: Name | None = None
     evidence: OfferEvidence = OfferEvidence()
@@ -253,7 +253,7 @@ class LicenceTerms(Row):
 
     supplier: Text | None = None
     reference: Text | None = None
-    valid_until: date | None = None
+    valid_until: Day | None = None
     term_months: Positive | None = None
     escalator: Number | None = None
     payment: Text | None = None
@@ -332,9 +332,9 @@ class Rate(Row):
 
     base: Currency
     quote: Currency
-    on: date
+    on: Day
     rate: Number
-    recorded_on: date
+    recorded_on: Day
     evidence: Citations
 
 
@@ -344,7 +344,7 @@ class Deal(Row):
     id: Name
     seller: Text
     buyer: Text
-    signed: date
+    signed: Day
     amount_low: Number
     amount_high: Number
     currency: Currency
@@ -354,7 +354,7 @@ class Deal(Row):
     term_years_low: Positive | None = None
     term_years_high: Positive | None = None
     is_licence: bool = True
-    recorded_on: date
+    recorded_on: Day
     evidence: Citations
     note: Text = ""
 
@@ -365,7 +365,7 @@ class Model(Row):
     id: Name
     name: Text
     maker: Text
-    released: date
+    released: Day
     parameters: Positive
     active_parameters: Positive
     layers: Positive | None = None
@@ -380,7 +380,7 @@ class Card(Row):
 
     id: Name
     name: Text
-    released: date
+    released: Day
     dense_bf16_tflops: Number | None = None
     memory_gb: Positive
     bandwidth_gb_s: Number
@@ -393,7 +393,7 @@ class Engine(Row):
 
     id: Name
     name: Text
-    released: date
+    released: Day
     evidence: dict[Name, Citations]
 
 
@@ -408,8 +408,8 @@ class Throughput(Row):
     concurrency: Positive | None = None
     tokens_per_second: Number
     setting: Text
-    observed_on: date
-    recorded_on: date
+    observed_on: Day
+    recorded_on: Day
     evidence: Citations
 
 

@@ -104,14 +104,14 @@ class Tariff:
     _curves: tuple[tuple[str, Curve], ...] = field(init=False, repr=False, compare=False)
     _caps: tuple[tuple[str, int], ...] = field(init=False, repr=False, compare=False)
     _fixed: int = field(init=False, repr=False, compare=False)
-    _floor: int = field(init=False, repr=False, compare=False)
+    floor: int = field(init=False, repr=False, compare=False)
     _scale: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_curves", tuple((charge.meter, charge.curve) for charge in self.metered))
         object.__setattr__(self, "_caps", tuple((cap.meter, cap.max) for cap in self.caps))
         object.__setattr__(self, "_fixed", sum(_share(fee) for fee in self.fees))
-        object.__setattr__(self, "_floor", 0 if self.minimum is None else _share(self.minimum))
+        object.__setattr__(self, "floor", 0 if self.minimum is None else _share(self.minimum))
         object.__setattr__(self, "_scale", 10**self.exponent)
 
     @property
@@ -141,8 +141,8 @@ class Tariff:
     def month(self, usage: Mapping[str, int]) -> int:
         """The invoice of a contract of one billing month, in minor units.
 
-        Equal to the one invoice of :func:`estimator.pricing.bill.bill` for the same reading, without its lines, for a tariff
-        without refusals.
+        Equal to the one invoice of :func:`estimator.pricing.bill.bill` for the same reading, without its lines, where
+        the tariff has no refusals.
 
         Raises:
             BeyondCurveError: A reading is past the last tier or a hard cap.
@@ -151,9 +151,7 @@ class Tariff:
             if meter in usage and usage[meter] > most:
                 msg = f"{usage[meter]:,} {meter} is past the hard cap of {most:,}"
                 raise BeyondCurveError(msg)
-        total = self.spend(usage)
-        if total < self._floor:
-            total = self._floor
+        total = max(self.spend(usage), self.floor)
         if self.rebate is None:
             return (2 * total * self._scale + self.den) // (2 * self.den)
         return half_up(self.rebate.curve.value(total) * self._scale, self.rebate.curve.den)
@@ -164,7 +162,7 @@ class Tariff:
 
         size = next(iter(usage.values())).size
         out = np.full(size, self._fixed / self.den)
-        scratch, floor = np.empty(min(size, CHUNK)), np.full(min(size, CHUNK), self._floor / self.den)
+        scratch, floor = np.empty(min(size, CHUNK)), np.full(min(size, CHUNK), self.floor / self.den)
         for at in range(0, size, CHUNK):
             part = out[at : at + CHUNK]
             self._add_meters(
@@ -189,7 +187,7 @@ class Tariff:
     def _period(self, out: "NDArray[np.float64]", floor: "NDArray[np.float64]") -> None:
         import numpy as np  # noqa: PLC0415 - as in months
 
-        if self._floor:
+        if self.floor:
             np.maximum(out, floor, out=out)  # with an array: numpy takes several times as long with a number
         if self.rebate is not None:
             self.rebate.curve.fill(out * self.den, out)

@@ -34,8 +34,8 @@ class Move:
 
     @property
     def ratio(self) -> Fraction | None:
-        """The later total over the earlier, where both are known, in one currency and not zero."""
-        if self.before.currency != self.after.currency:
+        """The later total over the earlier, where both are priced in full, in one currency and not zero."""
+        if self.before.currency != self.after.currency or {self.before.status, self.after.status} != {"priced"}:
             return None
         old, new = self.before.money, self.after.money
         return new / old if old and new is not None else None
@@ -81,10 +81,10 @@ def sentence(change: Change) -> str:
             return f"price {moved}"
         case "price" | "limit":
             name = "price" if change.kind == "price" else change.item
-            return f"{name} {moved}" if old and new else f"new {change.kind}: {new}" if new else f"no longer: {old}"
+            return f"{name} {moved}" if old and new else f"new: {new}" if new else f"no longer: {old}"
         case "availability":
             return f"available: {moved}"
-        case "metering" | "rights":
+        case _:
             item = change.item.replace("_", " ")
             return f"{change.kind}, {item}: {old or words.NOT_STATED} {ARROW} {new or words.NOT_STATED}"
 
@@ -131,7 +131,7 @@ def move_listing(found: Sequence[Move]) -> Listing:
 
 def _moved(move: Move) -> tuple[str, ...]:
     old, new = standing(move.before), standing(move.after)
-    change = delta(move.ratio) if move.ratio != 1 else "same"
+    change = delta(move.ratio) if move.moved else "same"
     return move.after.id, total(move.before), total(move.after), change, new if old == new else f"{old} {ARROW} {new}"
 
 

@@ -7,10 +7,10 @@ from itertools import zip_longest
 from estimator.text import columns as columns_of
 
 GAP = "  "
-NARROWEST = 6
-"""Cells a column is never made narrower than, unless its content is."""
+NARROWEST = 12
+"""Cells a column is never made narrower than, unless its content is: below that, words come apart."""
 
-_BREAKS = "/-_;,·"
+_BREAKS = "/-_·"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Column:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """The text in lines of at most ``width`` cells: broken at spaces, else after ``/ - _ ; ,``, else anywhere."""
+    """The text in lines of at most ``width`` cells: broken at spaces, else after ``/ - _``, else anywhere."""
     lines = [""]
-    for word in text.split():
+    for word in filter(None, text.split(" ")):
         if lines[-1] and columns_of(lines[-1]) + 1 + columns_of(word) <= width:
             lines[-1] += f" {word}"
             continue
@@ -54,7 +54,8 @@ def _parts(word: str, width: int) -> Iterator[str]:
         end = broken if broken > end // 3 else end
         yield rest[:end]
         rest = rest[end:]
-    yield rest
+    if rest:
+        yield rest
 
 
 def grid(
@@ -65,16 +66,29 @@ def grid(
     Args:
         columns: What each cell of a row is.
         rows: Texts; a cell is wrapped within its column.
-        width: Cells a line may take; columns that are not rigid give way, the widest first.
+        width: Cells a line may take; columns that are not rigid give way, the widest first. Where that is not enough,
+            the cells of a row stand below each other.
         heading: Whether the titles stand above.
     """
     titles = [column.title for column in columns]
     table = [titles, *rows] if heading else rows
     widths = _widths(columns, table, width)
+    if sum(widths) + len(GAP) * (len(columns) - 1) > width:
+        yield from _stacked(titles, rows, width)
+        return
     for row in table:
         wrapped = [wrap(cell, room) for cell, room in zip(row, widths, strict=True)]
         for line in zip_longest(*wrapped, fillvalue=""):
             yield _line(columns, line, widths)
+
+
+def _stacked(titles: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Rows whose columns have no room beside each other: the cells below each other, under the first."""
+    for first, *others in rows:
+        yield from paragraph(first, width)
+        for title, text in zip(titles[1:], others, strict=True):
+            if text:
+                yield from paragraph(f"{title.lower()}: {text}" if title else text, width, "  ", "    ")
 
 
 def _line(columns: Sequence[Column], texts: Iterable[str], widths: Sequence[int]) -> str:
@@ -108,5 +122,6 @@ def paragraph(text: str, width: int, indent: str = "", hang: str | None = None) 
         hang: What stands before the others; absent, as much space as ``indent`` takes.
     """
     after = " " * columns_of(indent) if hang is None else hang
-    for number, line in enumerate(wrap(text, max(NARROWEST, width - columns_of(indent)))):
+    room = max(1, width - max(columns_of(indent), columns_of(after)))
+    for number, line in enumerate(wrap(text, room)):
         yield (after if number else indent) + line

@@ -27,7 +27,7 @@ def span(row: Dated, others: Iterable[Dated], known_at: date, as_of: date) -> tu
     chain = held(others, date.max, known_at)
     began = str(row.start) if row.effective_from is not None else f"read on {row.start}, start not known"
     if not any(row is one for one in chain):
-        return began, None, "corrected"
+        return (f"from {began}" if row.effective_from is not None else began), None, "corrected"
     following = min((one.start for one in chain if one.start > row.start), default=None)
     until = None if following is None else following - timedelta(days=1)
     if row.start > as_of:

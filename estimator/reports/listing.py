@@ -24,7 +24,7 @@ class Listing:
     Attributes:
         columns: Of the table.
         rows: Its cells.
-        records: The same things with every field; all records of a list have the same keys.
+        records: The same things with every field; for a spreadsheet, a key that one lacks is empty.
         after: What to say below the table.
     """
 
@@ -72,8 +72,9 @@ def csv_text(records: Iterable[Record]) -> str:
     out = io.StringIO()
     if rows:
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(rows[0])
-        writer.writerows([_cell(value) for value in row.values()] for row in rows)
+        keys = list(dict.fromkeys(key for row in rows for key in row))
+        writer.writerow(keys)
+        writer.writerows([_cell(row.get(key)) for key in keys] for row in rows)
     return out.getvalue()
 
 

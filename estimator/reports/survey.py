@@ -102,12 +102,20 @@ def survey_lines(found: Survey, width: int) -> Iterator[str]:
         yield from paragraph(f"{offer} against {other}", width, "  ")
 
 
+_NAMES = {
+    "terms": ("contract", "contracts"),
+    "throughput": ("throughput measurement", "throughput measurements"),
+    "fx": ("exchange rate", "exchange rates"),
+    "revisions": ("revision in all", "revisions in all"),
+    "offer revisions": ("offer revision", "offer revisions"),
+    "evidence": ("piece of evidence", "pieces of evidence"),
+}
+
+
 def plural_of(what: str, number: int) -> str:
     """A table's name for this many rows."""
-    uncounted = what in {"terms", "throughput", "evidence"} or what.endswith("s")
-    names = {"fx": "exchange rate", "throughput": "throughput measurements", "evidence": "pieces of evidence"}
-    name = names.get(what, what)
-    return name if uncounted or number == 1 else f"{name}s"
+    one, several = _NAMES.get(what, (what, f"{what}s"))
+    return one if number == 1 else several
 
 
 def survey_record(found: Survey) -> Record:

@@ -26,6 +26,7 @@ MILLION = 1_000_000
 CLASS, FREE = 2, 4
 """The weights of a cheaper class of a unit, and of what costs nothing."""
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 NOT_STATED = "not stated"
 
 _SPELT = {"dm": "DM", "gpu": "GPU", "kwh": "kWh", "url": "URL"}
@@ -44,9 +45,9 @@ def amount(text: str) -> str:
 
 
 def percent(share: Fraction, places: int = 0, *, sign: bool = False) -> str:
-    """A share as a percentage."""
+    """A share as a percentage, which no line break parts."""
     text = plain(share * 100, places, group=True)
-    return f"{'+' if sign and share > 0 else ''}{text} %"
+    return f"{'+' if sign and share > 0 else ''}{text}{NO_BREAK}%"
 
 
 def singular(meter: str) -> str:
@@ -108,7 +109,7 @@ def _over_the_bill(row: MinimumCharge | RebateCharge | CreditCharge, money: str)
         case RebateCharge():
             bands = ", ".join(f"{percent(exact(tier.share))}{_up_to(tier.up_to, money)}" for tier in row.tiers)
             return f"back in {row.paid_in} on the whole spend {window(row.every)}: {bands}"
-        case CreditCharge():
+        case _:
             return _credit(row, money)
 
 
@@ -212,7 +213,7 @@ def weight(row: Charge) -> int:
             return FREE
         case UnitCharge() | PackageCharge() | TieredCharge():
             return CLASS if "." in row.meter or row.meter.startswith("cached_") else 1
-        case RebateCharge() | CreditCharge():
+        case _:
             return 3
 
 

@@ -12,22 +12,27 @@ from estimator.reports import words
 from estimator.reports.grid import Column, grid, paragraph
 from estimator.reports.history import heading, in_order, span
 from estimator.reports.listing import Nested, Record
+from estimator.reports.prices import READ, READ_NOTE
 from estimator.reports.sheet import Section, Sheet, cite, source_record
 from estimator.yields.book import KeptShare, YieldBook
 from estimator.yields.funnel import build_funnel
 from estimator.yields.rows import Acts, Criteria, Keep, KeepRevision
 
 COLUMNS = (
-    Column("  STAGE"),
+    Column("STAGE"),
     Column("KEPT", right=True, rigid=True),
     Column("9 IN 10", right=True, rigid=True),
-    Column("DROPS"),
+    Column("ACTS", rigid=True),
     Column("OPERATOR"),
     Column("SINCE", rigid=True),
     Column("GRADE", rigid=True),
 )
 
-ACTS: dict[Acts, str] = {"before": "before it is billed", "after": "once billed", "later": "once delivered"}
+LEGEND = (
+    "before: dropped before it is billed; after: once billed; later: once delivered; an operator in the query moves "
+    "its stage before the bill; 9 in 10: the interval, where one is stated"
+)
+_ACTS: dict[Acts, str] = {"before": "before it is billed", "after": "once billed", "later": "once delivered"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class EndpointYield:
 
     @property
     def bounds(self) -> tuple[Fraction, Fraction] | None:
-        """The share with every billed stage at its low end, and at its high end: wider than any interval of the product."""
+        """The share with every billed stage at its low end, and at its high end: wider than any interval of it."""
         if self.missing:
             return None
         low = high = Fraction(1)
@@ -71,7 +76,7 @@ class EndpointYield:
 
 
 def endpoint_yields(book: YieldBook, as_of: date, wanted: Callable[[Keep], bool]) -> list[EndpointYield]:
-    """Every endpoint with a wanted stage, in the order of the files; its stages are all listed, so the product is whole."""
+    """Every endpoint with a wanted stage, with all its stages (else the product would not be whole)."""
     keys = dict.fromkeys((row.provider, row.criteria, row.endpoint) for row in book.rows() if wanted(row))
     found = []
     for key in keys:
@@ -82,12 +87,12 @@ def endpoint_yields(book: YieldBook, as_of: date, wanted: Callable[[Keep], bool]
 
 
 def yield_lines(found: Iterable[EndpointYield], width: int) -> Iterator[str]:
-    """Endpoints for a terminal: the summary, then the stages."""
-    for number, one in enumerate(found):
-        if number:
-            yield ""
+    """Endpoints for a terminal: the summary, then the stages, and last what the columns mean."""
+    for one in found:
         yield from paragraph(summary(one), width, hang="  ")
-        yield from grid(COLUMNS, [_row(keep, share) for keep, share in one.stages], width)
+        yield from (f"  {line}" for line in grid(COLUMNS, [_row(*stage) for stage in one.stages], width - 2))
+        yield ""
+    yield from paragraph(f"{LEGEND}; {READ_NOTE}", width)
 
 
 def summary(one: EndpointYield) -> str:
@@ -109,13 +114,13 @@ def share_words(share: Fraction) -> str:
 
 
 def _row(keep: Keep, share: KeptShare | Refusal) -> tuple[str, ...]:
-    name = f"  {keep.stage.replace('_', ' ')}"
+    name = keep.stage.replace("_", " ")
     if isinstance(share, Refusal):
-        return name, "not known", "", ACTS[keep.acts], keep.operator or "", "", ""
+        return name, "not known", "", keep.acts, keep.operator or "", "", ""
     rate = share.rate
     interval = "" if rate.low == rate.high else f"{shortest(rate.low)}–{shortest(rate.high)}"
-    since = f"{share.revision.start}{'' if share.revision.effective_from else '*'}"
-    return name, shortest(rate.likely), interval, ACTS[keep.acts], keep.operator or "", since, rate.grade
+    since = f"{share.revision.start}{'' if share.revision.effective_from else READ}"
+    return name, shortest(rate.likely), interval, keep.acts, keep.operator or "", since, rate.grade
 
 
 def yield_records(found: Iterable[EndpointYield]) -> tuple[Record, ...]:
@@ -215,7 +220,7 @@ def _keep(book: YieldBook, keep: Keep, as_of: date) -> Sheet:
         ("endpoint", keep.endpoint),
         ("criteria", keep.criteria),
         ("stage", keep.stage.replace("_", " ")),
-        ("drops", ACTS[keep.acts]),
+        ("drops", _ACTS[keep.acts]),
         ("operator", "" if keep.operator is None else f"{keep.operator}: with it, before it is billed"),
     ]
     record: dict[str, Nested] = {

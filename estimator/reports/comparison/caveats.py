@@ -21,12 +21,11 @@ class Ranks:
     ids: tuple[str, ...]
 
     def words(self, ids: Sequence[str]) -> str:
-        """The plans of some ids as numbers: ``1, 2 and 3``; all of them as ``all``."""
+        """The plans of some ids as numbers: ``plans 1, 2, 3``; all of them as ``all plans``."""
         numbers = [str(self.ids.index(name) + 1) for name in ids if name in self.ids]
         if len(numbers) > 1 and len(numbers) == len(self.ids):
             return "all plans"
-        listed = numbers[0] if len(numbers) == 1 else ", ".join(numbers[:-1]) + f" and {numbers[-1]}"
-        return f"plan{'s' if len(numbers) > 1 else ''} {listed}"
+        return f"plan{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
 
 
 def is_generated(workspace: Workspace, source: SourceView) -> bool:
@@ -57,13 +56,13 @@ def _marks(comparison: Comparison) -> Iterator[str]:
     if any(comparison.over_budget(plan) for plan in comparison.eligible):
         said.append("! over the budget")
     if said:
-        yield "   ".join(said)
+        yield "; ".join(said) + "."
 
 
 def _collapse(workspace: Workspace, plans: Sequence[PlanEstimate], ranks: Ranks) -> Iterator[str]:
     made = [plan.id for plan in plans if any(is_generated(workspace, source) for source in plan.sources)]
     if made:
-        yield f"Collapse: models trained on model-made records alone lose variety ({ranks.words(made)})."
+        yield f"Collapse: model-made records alone narrow what a model learns ({ranks.words(made)})."
 
 
 def _correction(plans: Sequence[PlanEstimate], ranks: Ranks) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What every report of a comparison says in words: the need, the totals, what would change the order, what to beware of."""
+"""What every report of a comparison says in words: the need, the totals, what would change the order."""
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -34,11 +34,8 @@ def unit_cost(value: Fraction | None) -> str:
 
 
 def percent(share: Fraction, digits: int = 2) -> str:
-    """A share as a percentage: whole from ten per cent up, else with two significant digits."""
-    if share == 0:
-        return "0 %"
-    hundred = share * 100
-    text = plain(hundred, 0, group=True) if abs(hundred) >= 10 else significant(hundred, digits)  # noqa: PLR2004 - two digits
+    """A share as a percentage with this many significant digits, and never fewer than its whole part has."""
+    text = significant(share * 100, digits, group=True)
     return (text.rstrip("0").rstrip(".") if "." in text else text) + " %"
 
 
@@ -65,13 +62,15 @@ def _budget(budget: Money) -> str:
 def days_words(comparison: Comparison) -> str:
     """Which prices hold, and what the book knew."""
     known = "" if comparison.known_at == comparison.as_of else f" as known on {comparison.known_at}"
-    return f"prices of {comparison.as_of}{known}, price book of {comparison.book_recorded_on}, {comparison.currency} before tax"
+    return (
+        f"prices of {comparison.as_of}{known}, book of {comparison.book_recorded_on}, {comparison.currency} before tax"
+    )
 
 
 def total_words(plan: PlanEstimate) -> str:
     """A plan's total in words, with what it leaves out: ``at least 4,120.00 USD, 1 of 9 lines unpriced``."""
     if plan.total is None:
-        return f"{plan.status}: no total"
+        return f"none, {plan.status}"
     figure = f"{money(plan.total, plan.exponent)} {plan.currency}"
     if plan.status != "at least":
         return figure
@@ -109,7 +108,7 @@ def comparable_words(plan: PlanEstimate) -> str:
         return f"priced: {total_words(plan)}"
     if plan.comparable is None:
         return ""
-    return f"comparable, not an offer: {money(plan.comparable, plan.exponent)} {plan.currency} at the last list price"
+    return f"comparable, no offer: {money(plan.comparable, plan.exponent)} {plan.currency}"
 
 
 def cheapest_words(comparison: Comparison) -> str:
@@ -144,7 +143,7 @@ def flip_words(comparison: Comparison) -> str:
 
 
 def full_use_words(plan: PlanEstimate, most: int | None = None) -> Iterator[str]:
-    """What a fee costs spread over everything it would buy, denominator and term named; ``most`` uses of each source."""
+    """What a fee costs spread over everything it would buy, denominator and term named, at most so many a source."""
     for source in plan.sources:
         if source.full_use:
             uses = [f"{unit_cost(use.per_1000)} over {use.label}" for use in source.full_use[:most]]

@@ -61,7 +61,7 @@ def table(workspace: Workspace, comparison: Comparison, width: int = 80, height:
         list(_usable(comparison, width)),
         list(_others(comparison, width)),
         list(_verdict(comparison, width)),
-        [Line(text, Style.DIM) for note in caveats(workspace, comparison) for text in paragraph(safe(note), width, hang="  ")],
+        list(_caveats(workspace, comparison, width)),
     ]
     filled = [block for block in blocks if block]
     # One line is the prompt's that comes after.
@@ -71,6 +71,11 @@ def table(workspace: Workspace, comparison: Comparison, width: int = 80, height:
         lines.extend([Line("")] if lines and airy else [])
         lines.extend(block)
     return lines
+
+
+def _caveats(workspace: Workspace, comparison: Comparison, width: int) -> Iterator[Line]:
+    for note in caveats(workspace, comparison):
+        yield from (Line(text, Style.DIM) for text in paragraph(safe(note), width, hang="  "))
 
 
 def _head(comparison: Comparison, width: int) -> Iterator[Line]:
@@ -140,7 +145,10 @@ def _floored(plan: PlanEstimate, figure: str) -> str:
 def _more(plans: Sequence[PlanEstimate], room: int) -> Iterator[Field]:
     """What a wider terminal shows beside: months, what limits the calendar, the plans' names."""
     limits = tuple(safe(plan.limit or say.MISSING, LIMIT) for plan in plans)
-    for field in (Field("months", tuple(str(plan.months) for plan in plans)), Field("what limits it", limits, right=False)):
+    for field in (
+        Field("months", tuple(str(plan.months) for plan in plans)),
+        Field("what limits it", limits, right=False),
+    ):
         if room < field.width + len(GAP):
             return
         yield field

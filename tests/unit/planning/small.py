@@ -65,7 +65,7 @@ class Options(Row):
     pages: Positive | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Fake:
     """A provider that says what a test tells it to, by offer; one post for each record where it is told nothing."""
 

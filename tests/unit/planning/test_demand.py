@@ -46,7 +46,9 @@ def keep(stage: str, likely: str = "0.5", *, more: str = "", measured: str = "",
     return HALF.format(stage=stage, likely=likely, more=more, measured=measured, **filled)
 
 
-def asked(where: Workspace, row: dict[str, object], *, usable: int = 1000, as_of: date = AS_OF, **keys: object) -> Demand:
+def asked(
+    where: Workspace, row: dict[str, object], *, usable: int = 1000, as_of: date = AS_OF, **keys: object
+) -> Demand:
     return demand(Question(where, need(**keys), as_of), Source.model_validate(row), "it", usable)
 
 
@@ -81,10 +83,10 @@ def test_a_record_of_another_kind_counts_as_its_equivalence() -> None:
 
 def test_a_need_in_tokens_is_met_whatever_a_record_is_worth() -> None:
     [count] = counts(need(tokens=10_000), source("a", equivalence=4))
-    assert count * TOKENS["likely"] == 10_000
+    assert count * 50 == 10_000
     half = [source("a", share=0.5, equivalence=2), source("b", share=0.5)]
     first, second = counts(need(tokens=9_000), *half)
-    assert (first + second) * TOKENS["likely"] == 9_000
+    assert (first + second) * 50 == 9_000
     assert first * 2 == second
 
 

@@ -1,0 +1,88 @@
+"""What a reader sees, byte for byte, with the true file endings: a change of a figure or of a layout shows as a diff.
+
+The days are fixed, so a later revision in the price book changes nothing here; a corrected past one does, and should be
+seen.
+
+After an intended change::
+
+    GOLDEN=update make unit
+
+and read the difference before keeping it.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from estimator.cli.common import Session
+from estimator.cli.main import run
+from estimator.text import columns
+
+HERE = Path(__file__).parent
+DAY = "2026-11-22"
+ROOT = HERE.parents[1]
+EXAMPLE = str(ROOT / "examples" / "article.toml")
+JULY = str(ROOT / "examples" / "2023-07.toml")
+KNOWN = ("--known-at", DAY)
+
+CASES: dict[str, tuple[str, ...]] = {
+    "article-80.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
+    "article-120.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "120"),
+    "2023-07-plain.txt": ("compare", JULY, "--as-of", "2023-07-22", *KNOWN, "--width", "80", "--plain"),
+    "article.json": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--format", "json"),
+    "article.csv": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--format", "csv"),
+    "article.md": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--format", "markdown"),
+    "2023-07-80.txt": ("compare", JULY, "--as-of", "2023-07-22", *KNOWN, "--width", "80"),
+    "explain-mix-80-20.txt": ("explain", EXAMPLE, "mix-80-20", "--as-of", DAY, *KNOWN, "--width", "80"),
+    "explain-x-line-1.txt": ("explain", EXAMPLE, "x-pay-per-use", "1", "--as-of", DAY, *KNOWN, "--width", "80"),
+    "help.txt": ("--help",),
+    "compare-help.txt": ("compare", "--help"),
+    "starter.toml": ("plan", "new"),
+}
+
+_DIGEST = re.compile(rb"sha256:[0-9a-f]{64}")
+"""Changes with every new row of a book, which no figure of a fixed day does."""
+
+
+@pytest.fixture
+def printed(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[[tuple[str, ...]], bytes]:
+    """Runs the command line and returns its standard output."""
+
+    def call(arguments: tuple[str, ...]) -> bytes:
+        with pytest.raises(SystemExit) as stop:
+            run(list(arguments), Session(lambda: date.fromisoformat(DAY)))
+        found = capfdbinary.readouterr()
+        assert (stop.value.code, found.err) == (0, b"")
+        return _DIGEST.sub(b"sha256:" + b"0" * 64, found.out)
+
+    return call
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_reads_as_it_did(name: str, printed: Callable[[tuple[str, ...]], bytes]) -> None:
+    found, path = printed(CASES[name]), HERE / name
+    if os.environ.get("GOLDEN") == "update":
+        path.write_bytes(found)
+    assert found == path.read_bytes(), f"{name} differs; if that is intended: GOLDEN=update make unit"
+
+
+def test_every_kept_file_is_compared() -> None:
+    assert {path.name for path in HERE.iterdir() if path.is_file()} - {"__init__.py", "test_golden.py"} == set(CASES)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if name.endswith("-80.txt")])
+def test_nothing_is_wider_than_80_columns(name: str) -> None:
+    text = (HERE / name).read_text(encoding="utf-8")
+    assert max(columns(line) for line in text.splitlines()) <= 80
+
+
+def test_the_built_in_example_fits_a_screen_of_24_lines() -> None:
+    text = (HERE / "article-80.txt").read_text(encoding="utf-8")
+    filled = [line for line in text.splitlines() if line]
+    assert len(filled) < 24  # the empty lines between blocks go where the screen is low; one line is the prompt's
+    order = [text.index(label) for label in ("Cheapest you can use", "Runner-up", "What would flip it", "Collapse:")]
+    assert order == sorted(order)
