@@ -10,8 +10,7 @@ A missing price is not an error: it is a :class:`Refusal`, which travels to the 
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 RefusalKind = Literal[
     "past cap",
@@ -29,8 +28,7 @@ RefusalKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A figure that cannot be given, and why.
 
     Attributes:
@@ -47,8 +45,7 @@ class Refusal:
         return f"{self.what}: {self.why}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One fault of an input: where it stands, what is wrong, and how to put it right."""
 
     file: str

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from estimator.errors import Refusal
 from estimator.evidence import Grade
@@ -21,8 +21,7 @@ from estimator.rows import Row
 Basis = Literal["raw", "usable"]
 
 
-@dataclass(frozen=True, slots=True)
-class Estimated:
+class Estimated(NamedTuple):
     """An uncertain input: a likely value, the bounds of its stated 90 % interval, its grade and where it is from."""
 
     likely: Fraction
@@ -37,8 +36,7 @@ class Estimated:
         return self.low != self.high
 
 
-@dataclass(frozen=True, slots=True)
-class MeterUse:
+class MeterUse(NamedTuple):
     """What a source reads on one meter of one offer, as a function of its raw records.
 
     ``units(raw) = max(minimum, quantum * ceil(raw * ratio / quantum)) + fixed`` for ``raw > 0``, else 0. All whole
@@ -85,8 +83,7 @@ class MeterUse:
         return max(self.minimum, steps * self.quantum) + self.fixed
 
 
-@dataclass(frozen=True, slots=True)
-class StatedCost:
+class StatedCost(NamedTuple):
     """A cost at a rate the plan states, outside any tariff: human correction, an amortised card.
 
     ``quantity(records) = ratio * records + fixed``; ``amount = quantity * rate``.
@@ -114,8 +111,7 @@ class StatedCost:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(NamedTuple):
     """How fast raw records can come.
 
     Attributes:
@@ -133,8 +129,11 @@ class Pace:
     grade: Grade = "official"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+NO_LIMIT = Pace()
+"""The pace of a source that nothing but caps slows down."""
+
+
+class Step(NamedTuple):
     """One step of an explanation: a value, how it was made, and where its inputs come from."""
 
     label: str
@@ -165,7 +164,7 @@ class Sourcing:
 
     uses: tuple[MeterUse, ...]
     stated: tuple[StatedCost, ...] = ()
-    pace: Pace = Pace()
+    pace: Pace = NO_LIMIT
     endpoint: str = ""
     operators: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
@@ -177,8 +176,7 @@ class Sourcing:
     readings: Mapping[str, tuple[StatedCost, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A source of a plan, ready for its provider.
 
     Attributes:

@@ -5,8 +5,8 @@ rules then stand in, and the reader is told.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.evidence import Grade, weakest
@@ -20,8 +20,7 @@ DAY = 86_400
 _SPANS = {1: "second", 60: "minute", 3_600: "hour", DAY: "day"}
 
 
-@dataclass(frozen=True, slots=True)
-class Throttle:
+class Throttle(NamedTuple):
     """The sustained rate of one meter: units a day, in words, with its evidence and grade."""
 
     per_day: Fraction
@@ -30,8 +29,7 @@ class Throttle:
     grade: Grade
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(NamedTuple):
     """The metering rules and limits that hold for a source.
 
     Attributes:

@@ -215,7 +215,7 @@ def _resized(plan: "RawPlan", records: int | None) -> "RawPlan":
     if records is None or not isinstance(need, dict):
         return plan
     kept = {key: value for key, value in need.items() if key != "tokens"}
-    return replace(plan, raw={**plan.raw, "need": {**kept, "records": records}})
+    return plan._replace(raw={**plan.raw, "need": {**kept, "records": records}})
 
 
 def _workspace(plan: "RawPlan", asked: Asked) -> "tuple[Workspace, tuple[Path, ...]]":

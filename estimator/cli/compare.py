@@ -141,14 +141,13 @@ def _judged(opened: Opened, gate: str | None, rule: "Rule") -> str | None:
 
 
 def _gate(opened: Opened, comparison: "Comparison", judged: str, rule: "Rule") -> int:
-    from dataclasses import replace  # noqa: PLC0415
 
     from estimator.cli.output import narrate  # noqa: PLC0415
     from estimator.planning.gate import judge  # noqa: PLC0415
 
     plan = next(plan for plan in comparison.plans if plan.id == judged)
     if rule.fail_over is None and not rule.require_priced and rule.max_age is None:
-        rule = replace(rule, fail_over=comparison.need.budget)
+        rule = rule._replace(fail_over=comparison.need.budget)
     outcome = judge(opened.workspace, comparison, plan, rule)
     narrate(f"gate: {outcome.words}{_held(comparison, plan, rule, outcome)}")
     return outcome.code

@@ -1,9 +1,9 @@
 """The comparison: every plan of a need estimated, in two blocks, ranked, with what would change the order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.planning.estimate import estimate
 from estimator.planning.flip import Flip, flip
@@ -15,8 +15,7 @@ from estimator.planning.workspace import Workspace
 OVERLAP = "Records of different sources are taken not to overlap."
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Every plan for one need.
 
     Attributes:

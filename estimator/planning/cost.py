@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import groupby
+from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.evidence import Grade, weakest
@@ -24,16 +24,14 @@ FIXED = (FeeCharge, MinimumCharge, CreditCharge)
 """Charges that can fall due although nothing is metered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scheduled:
+class Scheduled(NamedTuple):
     """A demand with the schedule of its account."""
 
     demand: Demand
     schedule: Schedule
 
 
-@dataclass(frozen=True, slots=True)
-class Costs:
+class Costs(NamedTuple):
     """Lines and what has no figure; ``elsewhere`` is credit earned with other vendors."""
 
     lines: tuple[CostLine, ...]
@@ -42,8 +40,7 @@ class Costs:
     months: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """What one source reads on one meter, month by month."""
 
     source: Demand
@@ -51,8 +48,7 @@ class _Reading:
     units: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Price:
+class _Price(NamedTuple):
     """What stands behind a billed amount, and the exchange rate it was converted with."""
 
     evidence: tuple[str, ...]
@@ -60,8 +56,7 @@ class _Price:
     fx: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Costing:
+class Costing(NamedTuple):
     """What the costing of a plan needs to know beside its demands."""
 
     workspace: Workspace
@@ -160,7 +155,7 @@ def _pool(
         price = _Price((*row.evidence.price, *rate.evidence), price_grade(costing.workspace, row), rate.rate)
         lines.append(_cost_line(costing, line, reading, amount, price))
     earned = {name: half_up(sum(row) * factor.numerator, factor.denominator) for name, row in billed.elsewhere.items()}
-    missing = [replace(refusal, what=f"{offer}: {refusal.what}") for refusal in billed.missing]
+    missing = [refusal._replace(what=f"{offer}: {refusal.what}") for refusal in billed.missing]
     return lines, missing, earned
 
 

@@ -1,9 +1,9 @@
 """What a plan's sources must deliver and meter: gates, the funnel inverted, and the provider's answer."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from operator import mul
+from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.planning.gates import access_reason, access_warning, rights, rights_reason
@@ -23,8 +23,7 @@ RECIPES = "recipe"
 """The name under which keep rates of generators stand, whichever machine or host runs them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """One source, ready to be scheduled and billed.
 
     Attributes:

@@ -1,9 +1,9 @@
 """What would flip the order: how far the cheapest plan's share kept would have to fall for the runner-up to tie."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.evidence import GRADES
 from estimator.planning.estimate import estimate
@@ -26,8 +26,7 @@ LOWEST = Fraction(1, 100)
 """A share kept below one in a hundred is not searched for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(NamedTuple):
     """What would make the runner-up the cheapest.
 
     Attributes:

@@ -1,9 +1,8 @@
 """Gates: pass or fail one plan on a budget, on completeness or on the age of its prices."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from estimator.money import Money
 from estimator.planning.compare import Comparison
@@ -17,8 +16,7 @@ METRICS: tuple[Metric, ...] = ("total", "per-1000", "per-mtok")
 OK, BAD_INPUT, OVER, UNPRICED, INFEASIBLE = 0, 2, 3, 4, 5
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What one plan must satisfy.
 
     Attributes:
@@ -34,8 +32,7 @@ class Rule:
     max_age: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """An exit code and the sentence that explains it."""
 
     code: int

@@ -1,9 +1,8 @@
 """Reading a plan file: one need and its plans, checked against the book and the providers, all faults at once."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -16,8 +15,7 @@ from estimator.sourcing import Provider
 GENERIC = frozenset(Source.model_fields)
 
 
-@dataclass(frozen=True, slots=True)
-class RawPlan:
+class RawPlan(NamedTuple):
     """A plan file as parsed: its name, its raw tables, and the further files it names (relative to itself)."""
 
     name: str

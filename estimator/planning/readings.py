@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from estimator.planning.cost import Costing, Costs, Scheduled, cost
-from estimator.planning.demand import Demand
-from estimator.sourcing import Sourcing
 
 
 def readings(costing: Costing, scheduled: Sequence[Scheduled], total: int) -> Iterator[tuple[str, int | None]]:
@@ -20,7 +18,7 @@ def readings(costing: Costing, scheduled: Sequence[Scheduled], total: int) -> It
         words = " and ".join(dict.fromkeys(use.interpretation for use in uses))
         yield words, None if dearer is None else total - ranked + dearer
     for name in names:
-        swapped = [replace(item, demand=replace(item.demand, sourcing=_swap(item.demand, name))) for item in scheduled]
+        swapped = [_read_as(item, name) for item in scheduled]
         other = _sum(cost(costing, swapped))
         yield name, None if other is None else total - ranked + other
 
@@ -31,5 +29,7 @@ def _sum(costs: Costs) -> int | None:
     return sum(line.amount or 0 for line in costs.lines)
 
 
-def _swap(item: Demand, name: str) -> Sourcing:
-    return replace(item.sourcing, stated=item.sourcing.readings.get(name, item.sourcing.stated), readings={})
+def _read_as(item: Scheduled, name: str) -> Scheduled:
+    sourcing = item.demand.sourcing
+    other = replace(sourcing, stated=sourcing.readings.get(name, sourcing.stated), readings={})
+    return item._replace(demand=item.demand._replace(sourcing=other))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from estimator.errors import Refusal
 from estimator.evidence import Grade
@@ -15,8 +15,7 @@ from estimator.yields.funnel import Funnel
 Status = Literal["priced", "at least", "unpriced", "infeasible"]
 
 
-@dataclass(frozen=True, slots=True)
-class CostLine:
+class CostLine(NamedTuple):
     """One line of a plan's cost: ``quantity × rate = amount`` where a single rate holds.
 
     Attributes:
@@ -46,8 +45,7 @@ class CostLine:
     refusal: Refusal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RightsView:
+class RightsView(NamedTuple):
     """What a source's records may be used for.
 
     Attributes:
@@ -69,8 +67,7 @@ class RightsView:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FullUse:
+class FullUse(NamedTuple):
     """A fee spread over everything it would buy: the denominator and the term are named."""
 
     label: str
@@ -78,8 +75,7 @@ class FullUse:
     per_1000: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class SourceView:
+class SourceView(NamedTuple):
     """One source of an estimated plan.
 
     Attributes:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.planning.calendar import day_in, month_days, month_start
 from estimator.planning.rows import Need
@@ -20,8 +21,7 @@ HORIZON = 1200
 """Billing months after which a schedule is given up: a century is not a plan."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """One source's records to fetch in a cycle (once, a month or a year), and how fast they can come."""
 
     name: str
@@ -31,8 +31,7 @@ class Stream:
     capped: tuple[MeterUse, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     """How much of the work is done by the end of each billing month.
 
     Attributes:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from estimator.money import exact
 from estimator.planning.rows import Need
@@ -55,8 +56,7 @@ class Workspace:
         return {id(row) for offer in lower if offer.id == offer_id for row in offer.revision}
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked: a need, at the prices of a day, against a workspace."""
 
     workspace: Workspace

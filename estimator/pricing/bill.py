@@ -6,9 +6,8 @@ lines to the cash. A charge whose window is longer than a month pays the increme
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import half_up, split, to_minor
@@ -23,8 +22,7 @@ Usage = Sequence[Mapping[str, int]]
 LineKind = Literal["usage", "fee", "minimum", "rebate", "credit"]
 
 
-@dataclass(frozen=True, slots=True)
-class BillLine:
+class BillLine(NamedTuple):
     """One line of a month's invoice or payment.
 
     Attributes:
@@ -36,7 +34,7 @@ class BillLine:
         rate: Money for one unit, when the charge has a single rate.
         exact: The amount before rounding, in the currency.
         amount: The amount in minor units, its part of the rounded invoice.
-        index: Position of the charge in the revision, ``-1`` for a payment from credit.
+        position: Position of the charge in the revision, ``-1`` for a payment from credit.
     """
 
     month: int
@@ -47,11 +45,10 @@ class BillLine:
     rate: Fraction | None
     exact: Fraction
     amount: int
-    index: int
+    position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bill:
+class Bill(NamedTuple):
     """An exact bill.
 
     Attributes:
@@ -78,15 +75,14 @@ class Bill:
         return sum(self.cash)
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     kind: LineKind
     item: str
     meter: str | None
     units: int | None
     rate: Fraction | None
     amount: Fraction
-    index: int
+    position: int
 
 
 def bill(tariff: Tariff, usage: Usage, last_share: Fraction = Fraction(1)) -> Bill | Refusal:
@@ -152,7 +148,7 @@ def _meter(charge: Metered, den: int, usage: Usage, months: list[list[_Entry]]) 
             if units or value != paid:
                 amount = Fraction(value - paid, den)
                 months[month].append(
-                    _Entry("usage", charge.meter, charge.meter, units, charge.rate, amount, charge.index)
+                    _Entry("usage", charge.meter, charge.meter, units, charge.rate, amount, charge.position)
                 )
             paid = value
 
@@ -168,7 +164,7 @@ def _prorated(fee: Fee, den: int, window: tuple[int, int], months: int, last_sha
 def _fees(fee: Fee, den: int, last_share: Fraction, months: list[list[_Entry]]) -> None:
     for window in windows(fee.every, len(months)):
         amount = _prorated(fee, den, window, len(months), last_share)
-        months[window[fee.arrears]].append(_Entry("fee", fee.item, None, None, None, amount, fee.index))
+        months[window[fee.arrears]].append(_Entry("fee", fee.item, None, None, None, amount, fee.position))
 
 
 def _shortfall(minimum: Fee, den: int, last_share: Fraction, months: list[list[_Entry]]) -> None:
@@ -180,7 +176,9 @@ def _shortfall(minimum: Fee, den: int, last_share: Fraction, months: list[list[_
             spent += now
             due = max(spent, floor) if not minimum.arrears or month == last else spent
             if due - paid != now:
-                months[month].append(_Entry("minimum", minimum.item, None, None, None, due - paid - now, minimum.index))
+                months[month].append(
+                    _Entry("minimum", minimum.item, None, None, None, due - paid - now, minimum.position)
+                )
             paid = due
 
 
@@ -192,7 +190,9 @@ def _cash_rebate(rebate: Rebate, den: int, months: list[list[_Entry]]) -> None:
             spent += now
             after = _at_money(rebate, den, spent)
             if after - net != now:
-                months[month].append(_Entry("rebate", "cash rebate", None, None, None, after - net - now, rebate.index))
+                months[month].append(
+                    _Entry("rebate", "cash rebate", None, None, None, after - net - now, rebate.position)
+                )
             net = after
 
 
@@ -219,7 +219,7 @@ def _settle(tariff: Tariff, months: list[list[_Entry]], missing: tuple[Refusal, 
         parts = split(whole, [entry.amount * scale for entry in entries])
         lines.append(
             [
-                BillLine(month, e.kind, e.item, e.meter, e.units, e.rate, e.amount, part, e.index)
+                BillLine(month, e.kind, e.item, e.meter, e.units, e.rate, e.amount, part, e.position)
                 for e, part in zip(entries, parts, strict=True)
             ]
         )
@@ -277,10 +277,9 @@ def join(parts: Sequence[Bill | Refusal]) -> Bill | Refusal:
     lines: list[BillLine] = []
     for number, part in enumerate(bills):
         before = sum(len(earlier.cash) for earlier in bills[:number])
-        lines.extend(replace(line, month=line.month + before) for line in part.lines)
+        lines.extend(line._replace(month=line.month + before) for line in part.lines)
     names = dict.fromkeys(name for part in bills for name in part.elsewhere)
-    return replace(
-        bills[0],
+    return bills[0]._replace(
         invoices=tuple(amount for part in bills for amount in part.invoices),
         cash=tuple(amount for part in bills for amount in part.cash),
         lines=tuple(lines),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from estimator.errors import InputError, Refusal, fault, nearest
 from estimator.files import digest, parse_toml, read_bytes, validate
@@ -31,8 +31,7 @@ LAYERS = ("list", "contract", "quote")
 DatedT = TypeVar("DatedT", bound=Dated)
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """One file of the book."""
 
     name: str
@@ -45,8 +44,7 @@ class Layer:
         return LAYERS.index(self.file.layer)
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """The revision of an offer that held on a day.
 
     Attributes:

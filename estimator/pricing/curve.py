@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,8 +26,7 @@ class BeyondCurveError(ValueError):
     """The argument lies past the last piece: the curve has no value there, and none is made up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """``intercept + slope * x`` on ``(previous end, end]``; ``end`` is ``None`` for a piece without end."""
 
     end: int | None
@@ -35,8 +34,7 @@ class Piece:
     slope: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Affordable:
+class Affordable(NamedTuple):
     """How much a budget buys.
 
     Attributes:

@@ -1,10 +1,9 @@
 """What the price book says differently on two days: the day asked about (``as_of``), the day of knowledge, or both."""
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from estimator.errors import Refusal
 from estimator.money import exact
@@ -34,8 +33,7 @@ Part = Charge | Limit | OfferRevision | Fact
 PartT = TypeVar("PartT", Charge, Limit)
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """One side of a comparison: a book, as known on its day, asked about a day."""
 
     book: PriceBook
@@ -49,8 +47,7 @@ class Seen:
         return [] if isinstance(found, Refusal) else held(found.offer.revision, self.as_of, self.book.known_at)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One thing that differs.
 
     Attributes:
@@ -88,7 +85,7 @@ def _offer(offer_id: str, before: Seen, after: Seen) -> list[Change]:
     was, now = (past[-1] if past else None), (history[-1] if history else None)
     sold, sells = _on_sale(was), _on_sale(now)
     if sold is not None and sells is not None:
-        return [replace(change, since=_since(change, history)) for change in _revised(offer_id, sold, sells)]
+        return [change._replace(since=_since(change, history)) for change in _revised(offer_id, sold, sells)]
     if sold is not None:
         return [Change(offer_id, "withdrawn", "", sold, None, None, now.start if now else None, was, now)]
     if sells is not None:

@@ -1,16 +1,15 @@
 """Currency conversion with dated rates from the book; there is no rate without a date and a source."""
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import exact
 from estimator.pricing.book import PriceBook
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(NamedTuple):
     """One unit of the source currency in the target currency, and where the rate is from."""
 
     rate: Fraction

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import EXPONENTS, exact, half_up
@@ -36,22 +36,20 @@ MONTHS: dict[Window, int | None] = {"month": 1, "year": 12, "contract": None}
 """Billing months in a window; ``None`` is the whole contract."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metered:
+class Metered(NamedTuple):
     """A charge on one meter: its curve gives the money for the window's cumulative reading."""
 
-    index: int
+    position: int
     meter: str
     every: Window
     curve: Curve
     rate: Fraction | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fee:
+class Fee(NamedTuple):
     """A constant of its window, over the tariff's denominator."""
 
-    index: int
+    position: int
     item: str
     amount: int
     every: Window
@@ -59,11 +57,10 @@ class Fee:
     prorated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Rebate:
+class Rebate(NamedTuple):
     """Money back on the cumulative spend of a window; the curve takes and gives money (see :func:`rebate_curve`)."""
 
-    index: int
+    position: int
     paid_in: str
     every: Window
     curve: Curve
@@ -257,8 +254,8 @@ def _denominator(
     return lcm(*(c.den for c in curves), *(a.denominator for a in (*amounts, *bounds)))
 
 
-def _fee(index: int, charge: FeeCharge | MinimumCharge, item: str, den: int) -> Fee:
-    return Fee(index, item, int(exact(charge.amount) * den), charge.every, charge.due == "arrears", charge.prorated)
+def _fee(position: int, charge: FeeCharge | MinimumCharge, item: str, den: int) -> Fee:
+    return Fee(position, item, int(exact(charge.amount) * den), charge.every, charge.due == "arrears", charge.prorated)
 
 
 def _single_rate(charge: Charge) -> Fraction | None:

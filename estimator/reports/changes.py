@@ -1,8 +1,8 @@
 """What changed in the price book between two days, and which plans' totals it moves."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.money import plain
 from estimator.planning.compare import Comparison
@@ -25,8 +25,7 @@ MOVE_COLUMNS = (
 ARROW = "→"
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """One plan's estimate at both ends."""
 
     before: PlanEstimate

@@ -1,8 +1,8 @@
 """Aligned columns for a terminal: wrapped to a width, measured in cells (an ideograph takes two), without colour."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from estimator.text import columns as columns_of
 
@@ -13,8 +13,7 @@ NARROWEST = 12
 _BREAKS = "/-_·"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a grid.
 
     Attributes:

@@ -1,8 +1,8 @@
 """Colour: whole lines, after their layout, so that a figure never depends on it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from estimator.text import safe
 
@@ -17,8 +17,7 @@ class Style(Enum):
     WARN = "33"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A laid-out line and how it stands out."""
 
     text: str

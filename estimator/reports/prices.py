@@ -1,9 +1,8 @@
 """Every offer of the price book on a day: what it costs, who may buy it, since when, and how that is known."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from estimator.errors import Refusal
 from estimator.evidence import Grade, weakest
@@ -28,8 +27,7 @@ OFFER_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OfferLine:
+class OfferLine(NamedTuple):
     """An offer on a day.
 
     Attributes:

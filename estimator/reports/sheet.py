@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from estimator.reports.grid import paragraph
 from estimator.reports.listing import Record
@@ -13,8 +14,7 @@ LABEL = 14
 Facts = Sequence[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One revision: its heading and its facts, ``[ID]`` in a fact standing for a numbered source."""
 
     heading: str

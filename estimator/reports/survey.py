@@ -1,8 +1,8 @@
 """The state of a price book: how much it holds, how old its readings are, what rests on assumptions, what disagrees."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from estimator.pricing.book import Holding, Layer, PriceBook
 from estimator.reports.grid import paragraph
@@ -12,8 +12,7 @@ from estimator.reports.prices import OfferLine, offer_lines
 TABLES = ("offer", "terms", "figure", "deal", "model", "card", "engine", "throughput", "fx")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The last day on which an offer's price was looked at."""
 
     offer: str
@@ -21,8 +20,7 @@ class Reading:
     age: int
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """What a valid book holds on a day.
 
     Attributes:

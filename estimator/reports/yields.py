@@ -1,9 +1,9 @@
 """The keep rates on a day, endpoint by endpoint, and the history of one stage or of a set of criteria."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.errors import InputError, Problem, Refusal, nearest
 from estimator.evidence import weakest
@@ -35,8 +35,7 @@ LEGEND = (
 _ACTS: dict[Acts, str] = {"before": "before it is billed", "after": "once billed", "later": "once delivered"}
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointYield:
+class EndpointYield(NamedTuple):
     """The funnel of one endpoint under one set of criteria on a day.
 
     Attributes:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from estimator.errors import InputError, Problem, Refusal, nearest
 from estimator.evidence import weakest
@@ -15,8 +16,7 @@ from estimator.sourcing import Estimated
 from estimator.yields.rows import Criteria, Keep, KeepFile, KeepRevision
 
 
-@dataclass(frozen=True, slots=True)
-class KeptShare:
+class KeptShare(NamedTuple):
     """The revision of a stage's keep rate that held on a day."""
 
     keep: Keep

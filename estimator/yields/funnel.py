@@ -5,8 +5,8 @@ stage keeps a share; stages that act before the meter cost nothing, all others m
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.evidence import Grade, weakest
@@ -18,8 +18,7 @@ REACH = 10
 """How many times the volume it was measured at a share of distinct records may be carried."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """A stage of the funnel with the keep rate in force.
 
     Attributes:
@@ -39,8 +38,7 @@ class Stage:
     measured_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Funnel:
+class Funnel(NamedTuple):
     """Stages in order, and what is not known about them.
 
     Attributes:

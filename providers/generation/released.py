@@ -1,16 +1,14 @@
 """Whether what a plan runs existed on its day, and whose terms cover what it makes."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from estimator.errors import Refusal
 from estimator.pricing.book import PriceBook
 from estimator.pricing.rows import Card, Engine, Model
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Whose terms cover a generated record.
 
     Attributes:

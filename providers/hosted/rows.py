@@ -8,10 +8,9 @@ day the data name. A price of 0 is a price; no price stays unknown. Above a long
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from estimator.errors import InputError, fault
 from estimator.money import exact
@@ -28,8 +27,7 @@ PER_CALLS = 1_000
 GRADE: Grade = "reported"
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """The installed data.
 
     Attributes:
@@ -46,8 +44,7 @@ class Release:
         return f"genai-prices-{self.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(NamedTuple):
     """The prices that hold from one day on.
 
     Attributes:

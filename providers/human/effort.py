@@ -1,7 +1,7 @@
 """The work behind one delivered record: how many items are done, how long they take, how many of them are paid."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import shortest
@@ -12,8 +12,7 @@ from providers.stated import Inputs, not_stated
 MINUTES = Fraction(60)
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
+class Effort(NamedTuple):
     """Work behind one record.
 
     Attributes:

@@ -1,8 +1,8 @@
 """What a licence covers, what it cannot be priced for, and what it does not say."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import exact
@@ -38,8 +38,7 @@ WORDS = {
 """Each term of a licence in words, as they follow "the offer does not state"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """How many items an offer covers.
 
     Attributes:

@@ -1,8 +1,7 @@
 """The machine behind an offer: rented or owned, which card, how many of them are billed together."""
 
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from estimator.money import exact
 from estimator.pricing.book import Holding
@@ -14,8 +13,7 @@ from providers.local.options import LocalOptions
 Tenure = Literal["rented", "owned", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(NamedTuple):
     """What runs the recipe.
 
     Attributes:
@@ -43,8 +41,7 @@ class Machine:
         return f"{self.gpus} × {card}"
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A machine put to work by a plan's source.
 
     Attributes:

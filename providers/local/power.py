@@ -1,7 +1,7 @@
 """The electricity an owned machine draws."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.errors import Refusal, nearest
 from estimator.money import exact, shortest
@@ -13,8 +13,7 @@ from providers.stated import Inputs, not_stated
 WHAT = "electricity"
 
 
-@dataclass(frozen=True, slots=True)
-class Power:
+class Power(NamedTuple):
     """Electricity of an owned machine.
 
     Attributes:

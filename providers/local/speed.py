@@ -1,7 +1,7 @@
 """Tokens a second of one card: stated, from a measured row of the book, or from the formula."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.errors import Refusal, nearest
 from estimator.money import exact, shortest, significant
@@ -18,8 +18,7 @@ from providers.stated import Inputs, not_stated
 WHAT = "tokens a second"
 
 
-@dataclass(frozen=True, slots=True)
-class Speed:
+class Speed(NamedTuple):
     """Output tokens a second of one card.
 
     Attributes:

@@ -12,9 +12,9 @@ where the formula is known to fail there is no number.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import exact, shortest, significant
@@ -50,8 +50,7 @@ FITTED_SINCE = date(2025, 1, 1)
 FAILING_CARDS = ("b100", "b200", "b300", "gb200", "gb300")
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(NamedTuple):
     """What a server is asked to do.
 
     Attributes:
@@ -65,8 +64,7 @@ class Load:
     concurrency: int
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(NamedTuple):
     """What serves the calls.
 
     Attributes:
@@ -82,8 +80,7 @@ class Server:
     as_of: date
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(NamedTuple):
     """A predicted rate.
 
     Attributes:

@@ -1,9 +1,9 @@
 """How many calls a record takes, by endpoint. Every size comes from the offer's own metering facts."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.evidence import Grade, weakest
@@ -17,8 +17,7 @@ MONTH_DAYS = 30
 """Days of the month in which re-checks are counted, as in the formula this follows: calls = items / 100 x 30 / days."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calls:
+class Calls(NamedTuple):
     """Calls for one record.
 
     Attributes:

@@ -5,8 +5,8 @@ of it counts the included objects, another only the data. Both are given: the li
 high one everything.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import shortest
@@ -23,8 +23,7 @@ _USERS = "expanded users are billed"
 _POSTS = "expanded posts are billed"
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
+class Times(NamedTuple):
     """How often one post is billed: likely, and under the dearer reading of the offer's rule (``None``: no other)."""
 
     likely: int

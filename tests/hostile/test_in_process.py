@@ -58,7 +58,7 @@ def test_a_hostile_plan_ends_in_words(bomb: Bomb, tmp_path: Path, workspace: Wor
 def test_a_plan_that_names_a_hostile_book_ends_in_words(target: str, tmp_path: Path) -> None:
     path = tmp_path / "plan.toml"
     path.write_text(f'books = ["{target}"]\n{PLAN}')
-    with pytest.raises(InputError, match="cannot be read|is not a regular file"):
+    with pytest.raises(InputError, match=r"cannot be read|is not a regular file"):
         load_book(read_plan(path).books, TODAY)
 
 

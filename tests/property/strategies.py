@@ -1,7 +1,7 @@
 """Tariffs, readings and days for the property tests.
 
-Numbers are small, so that a reading often meets a bound. What has many parts is read from one string of bytes instead of
-being drawn part by part: a draw costs more than a bill, and a shrunk string is still a smaller tariff.
+Numbers are small, so that a reading often meets a bound. What has many parts is read from one string of bytes and
+not drawn part by part: a draw costs more than a bill, and a shrunk string is still a smaller tariff.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Invariant 26: the same bytes under every decimal context, time zone, language and hash seed. Invariant 2: no float."""
+"""Invariants 2 and 26: no float, and the same bytes under every decimal context, time zone, language and hash seed."""
 
 import ast
 import decimal
@@ -67,6 +67,10 @@ def floats(tree: ast.AST, inside: str = "") -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("path", [*sorted((ROOT / "estimator/pricing").glob("*.py")), ROOT / "estimator/money.py"], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [*sorted((ROOT / "estimator/pricing").glob("*.py")), ROOT / "estimator/money.py"],
+    ids=lambda path: path.name,
+)
 def test_no_float_stands_in_the_code_of_money(path: Path) -> None:
     assert floats(ast.parse(path.read_text(encoding="utf-8"))) == []

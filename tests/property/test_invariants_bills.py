@@ -49,14 +49,18 @@ def test_lines_and_cash_are_whole_minor_units_that_add_up(
         lines = [line for line in answer.lines if line.month == month]
         assert sum(line.amount for line in lines) == paid
         invoiced = [line for line in lines if line.kind != "credit"]
-        assert abs(sum((line.exact for line in invoiced), Fraction(0)) * scale - answer.invoices[month]) <= Fraction(1, 2)
+        assert abs(sum((line.exact for line in invoiced), Fraction(0)) * scale - answer.invoices[month]) <= Fraction(
+            1, 2
+        )
     assert all(abs(line.exact * scale - line.amount) <= 1 for line in answer.lines)
     assert all(type(line.amount) is int for line in answer.lines)
     assert all(paid >= 0 for paid in accumulate(answer.cash))
 
 
 @given(some.tables(), some.usages, st.integers(0, 2**32).map(random.Random))
-def test_the_order_of_charges_in_the_file_does_not_matter(charges: list[Table], usage: Usage, rng: random.Random) -> None:
+def test_the_order_of_charges_in_the_file_does_not_matter(
+    charges: list[Table], usage: Usage, rng: random.Random
+) -> None:
     """Invariant 9."""
     shuffled = list(charges)
     rng.shuffle(shuffled)
@@ -118,7 +122,9 @@ def test_with_a_change_of_price_the_total_lies_between_all_old_and_all_new(
 
 
 @given(some.rebates("xAI credit", "contract"), some.readings, st.integers(0, 2**32).map(random.Random))
-def test_a_rebate_earns_the_same_in_any_order_and_partition(rebate: Table, readings: list[int], rng: random.Random) -> None:
+def test_a_rebate_earns_the_same_in_any_order_and_partition(
+    rebate: Table, readings: list[int], rng: random.Random
+) -> None:
     """Invariant 23."""
     made = compiled({"kind": "unit", "meter": "post", "rate": "1.5"}, rebate)
 

@@ -55,7 +55,7 @@ def test_the_next_unit_costs_the_rate_of_the_tier_that_holds_it(tiers: list[Tabl
     made, total = graduated(tiers), Fraction(0)
     for unit in range(1, LAST):
         at = band_of(tiers, unit)
-        opens = at == 0 and unit == 1 or at > 0 and unit == tiers[at - 1]["up_to"] + 1
+        opens = unit == (tiers[at - 1]["up_to"] if at else 0) + 1
         total += exact(tiers[at]["rate"]) + (exact(tiers[at].get("flat", "0")) if opens else 0)
         assert made(unit) == total
 

@@ -41,9 +41,7 @@ def ours(case: cases.Case) -> Any:
         "invoices": [Fraction(amount, scale) for amount in answer.invoices],
         "cash": [Fraction(amount, scale) for amount in answer.cash],
         "total": Fraction(answer.total, scale),
-        "vendor_credit": {
-            name: [Fraction(amount, scale) for amount in row] for name, row in answer.elsewhere.items()
-        },
+        "vendor_credit": {name: [Fraction(amount, scale) for amount in row] for name, row in answer.elsewhere.items()},
     }
 
 

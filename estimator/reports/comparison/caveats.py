@@ -1,7 +1,7 @@
 """What to beware of in a comparison: one line for each thing that applies to a plan that can be used."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from estimator.planning.compare import Comparison
 from estimator.planning.result import CostLine, PlanEstimate, SourceView
@@ -14,8 +14,7 @@ GENERATORS = frozenset({"hosted", "local"})
 CORRECTION = "human correction"
 
 
-@dataclass(frozen=True, slots=True)
-class Ranks:
+class Ranks(NamedTuple):
     """The numbers under which a report shows the plans that can be used."""
 
     ids: tuple[str, ...]

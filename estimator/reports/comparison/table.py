@@ -1,7 +1,7 @@
 """The comparison for a terminal: fits 80 × 24, uses what a wider one offers, and never cuts a figure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from estimator.planning.compare import Comparison
 from estimator.planning.result import PlanEstimate
@@ -28,8 +28,7 @@ _SHORT = {"terms allow": "allow", "licence needed": "licence", "terms forbid": "
 """The verdicts under the heading "terms"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A column: its heading, its cells, and on which side they stand."""
 
     title: str

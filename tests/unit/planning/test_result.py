@@ -45,4 +45,4 @@ def test_a_plan_is_eligible_without_a_reason_and_alike_when_every_source_is() ->
     assert FOUND.eligible
     assert not replace(FOUND, reasons=("closed",)).eligible
     assert FOUND.like_for_like
-    assert not replace(FOUND, sources=(replace(FOUND.sources[0], like_for_like=False),)).like_for_like
+    assert not replace(FOUND, sources=(FOUND.sources[0]._replace(like_for_like=False),)).like_for_like

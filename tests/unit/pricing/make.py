@@ -26,9 +26,7 @@ def tariff(
     *charges: Table, limits: Iterable[Table] = (), currency: str = "USD", claimed: frozenset[int] = frozenset()
 ) -> Tariff:
     """The tariff of these charges."""
-    return compile_tariff(
-        CHARGES.validate_python(charges), LIMITS.validate_python(tuple(limits)), currency, claimed
-    )
+    return compile_tariff(CHARGES.validate_python(charges), LIMITS.validate_python(tuple(limits)), currency, claimed)
 
 
 def cap(most: int, every: str = "month", meter: str = "post") -> Table:

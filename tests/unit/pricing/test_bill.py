@@ -142,7 +142,7 @@ class TestMinimum:
 
     def test_its_line_says_what_was_added(self) -> None:
         lines = billed(tariff(EURO, minimum()), 30).lines
-        assert [(line.kind, line.item, line.amount, line.index) for line in lines] == [
+        assert [(line.kind, line.item, line.amount, line.position) for line in lines] == [
             ("usage", "post", 3000, 0),
             ("minimum", "minimum commitment", 7000, 1),
         ]
@@ -212,7 +212,7 @@ class TestCredit:
             (1, "credit", "paid from credit", -5000),
         ]
         assert answer.lines[1].exact == 50
-        assert answer.lines[1].index == -1
+        assert answer.lines[1].position == -1
 
     def test_a_negative_invoice_is_paid_back_no_further_than_what_was_paid(self) -> None:
         volume = {

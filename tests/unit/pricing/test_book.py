@@ -133,7 +133,7 @@ class TestKnownAt:
         assert price(self.made, date(2024, 11, 1)) == "200"
 
     def test_before_the_book_knew_anything(self) -> None:
-        with pytest.raises(InputError, match="knew nothing on 2026-10-31 .its first entry was recorded on 2026-11-01"):
+        with pytest.raises(InputError, match=r"knew nothing on 2026-10-31 .its first entry was recorded on 2026-11-01"):
             self.made.seen_at(date(2026, 10, 31))
 
     def test_before_it_had_learned_of_one_offer(self) -> None:
@@ -165,7 +165,11 @@ class TestChanges:
 class TestLayers:
     def test_the_more_specific_file_answers_and_names_the_others(self) -> None:
         made = PriceBook(
-            (layer(offer("100"), "list.toml"), layer(offer("70", "quote"), "q.toml"), layer(offer("80", "contract"), "c.toml")),
+            (
+                layer(offer("100"), "list.toml"),
+                layer(offer("70", "quote"), "q.toml"),
+                layer(offer("80", "contract"), "c.toml"),
+            ),
             NOW,
         )
         found = holding(made, NOW)
@@ -213,7 +217,13 @@ name = "X developer agreement"
   document = "III.A(k)"
   clause = "you may not"
   evidence = ["page"]
-  verdicts = { pretrain-foundation = "terms forbid", fine-tune = "unclear", narrow-model = "unclear", evaluate = "unclear", research = "unclear", analytics = "terms allow" }
+  [terms.revision.verdicts]
+  pretrain-foundation = "terms forbid"
+  fine-tune = "unclear"
+  narrow-model = "unclear"
+  evaluate = "unclear"
+  research = "unclear"
+  analytics = "terms allow"
 [[figure]]
 id = "pue"
 name = "PUE"
@@ -275,7 +285,9 @@ class TestOtherTables:
         assert [row.id for row in self.made.seen_at(date(2026, 11, 1)).deals(NOW)] == ["b"]
 
     def test_descriptive_rows_by_id_the_last_file_first(self) -> None:
-        newer = layer(HEAD + '[[engine]]\nid = "vllm"\nname = "vLLM 2"\nreleased = 2025-01-01\nevidence = { released = "page" }\n')
+        newer = layer(
+            HEAD + '[[engine]]\nid = "vllm"\nname = "vLLM 2"\nreleased = 2025-01-01\nevidence = { released = "page" }\n'
+        )
         made = self.made.with_layer(newer)
         assert [getattr(row, "name", "") for row in made.rows("engine").values()] == ["vLLM 2"]
         assert made.rows("card") == {}

@@ -60,7 +60,9 @@ def test_what_a_file_below_defines_may_be_cited() -> None:
     assert found(ALL.replace('"page"', '"below"').replace('name = "M"', 'name = "M"\nterms = "below"')) == []
 
 
-@pytest.mark.parametrize("row", [BASIC, CARD, MODEL, THROUGHPUT, TABLES], ids=["offer", "card", "model", "throughput", "tables"])
+@pytest.mark.parametrize(
+    "row", [BASIC, CARD, MODEL, THROUGHPUT, TABLES], ids=["offer", "card", "model", "throughput", "tables"]
+)
 def test_an_id_stands_once_a_table(row: str) -> None:
     assert any("the id stands 2 times (add a revision to the first one instead)" in line for line in found(row + row))
 
@@ -89,10 +91,22 @@ def test_a_reading_is_not_recorded_before_it_is_made() -> None:
             'unit = "kWh per kWh"\n  evidence = "pgae"',
             "figure[pue].revision[1]",
         ),
-        ('clause = "you may not"\n  evidence = ["page"]', 'clause = "no"\n  evidence = ["pgae"]', "terms[x/agreement].revision[1]"),
+        (
+            'clause = "you may not"\n  evidence = ["page"]',
+            'clause = "no"\n  evidence = ["pgae"]',
+            "terms[x/agreement].revision[1]",
+        ),
         ('evidence = { sheet = "page" }', 'evidence = { sheet = "pgae" }', "card[h100].evidence"),
-        ('observed_on = 2026-01-01\nrecorded_on = 2026-11-01\nevidence = "page"', 'observed_on = 2026-01-01\nrecorded_on = 2026-11-01\nevidence = "pgae"', "throughput[t]"),
-        ('rate = "1.1563"\nrecorded_on = 2026-11-01\nevidence = "page"', 'rate = "1.1563"\nrecorded_on = 2026-11-01\nevidence = "pgae"', "fx[1]"),
+        (
+            'observed_on = 2026-01-01\nrecorded_on = 2026-11-01\nevidence = "page"',
+            'observed_on = 2026-01-01\nrecorded_on = 2026-11-01\nevidence = "pgae"',
+            "throughput[t]",
+        ),
+        (
+            'rate = "1.1563"\nrecorded_on = 2026-11-01\nevidence = "page"',
+            'rate = "1.1563"\nrecorded_on = 2026-11-01\nevidence = "pgae"',
+            "fx[1]",
+        ),
     ],
 )
 def test_evidence_that_is_cited_exists(before: str, after: str, where: str) -> None:

@@ -149,7 +149,9 @@ class TestCheaperBeyond:
 
 
 class TestTwin:
-    @pytest.mark.parametrize("made", [VOLUME, GRADUATED, PACKAGE, CLOSED], ids=["volume", "graduated", "package", "closed"])
+    @pytest.mark.parametrize(
+        "made", [VOLUME, GRADUATED, PACKAGE, CLOSED], ids=["volume", "graduated", "package", "closed"]
+    )
     def test_the_float_twin_reads_the_same_pieces(self, made: Curve) -> None:
         last = min(made.last or 20_000, 20_000)
         n = np.arange(0, last + 1, dtype=np.float64)

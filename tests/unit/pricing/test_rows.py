@@ -21,7 +21,10 @@ REBATE: dict[str, Any] = {"kind": "rebate", "every": "month", "paid_in": "cash"}
         ({**TIERED, "tiers": []}, "at least 1 item"),
         ({**REBATE, "tiers": [{"up_to": "5", "share": "0.1"}]}, "only the last must be without up_to"),
         ({**REBATE, "tiers": [{"share": "0.1"}, {"share": "0.2"}]}, "only the last must be without up_to"),
-        ({**REBATE, "tiers": [{"up_to": "5", "share": "0"}, {"up_to": "5.0", "share": "0"}, {"share": "0"}]}, "must increase"),
+        (
+            {**REBATE, "tiers": [{"up_to": "5", "share": "0"}, {"up_to": "5.0", "share": "0"}, {"share": "0"}]},
+            "must increase",
+        ),
         ({"kind": "unit", "meter": "post", "rate": "-1"}, "match pattern"),
         ({"kind": "unit", "meter": "post", "rate": "1", "per": 7}, "Input should be 1, 100, 1000"),
         ({"kind": "credit", "amount": "1", "source": "prepaid", "top_up": "0.00"}, "match pattern"),
@@ -48,11 +51,19 @@ FEE = '{ kind = "fee", item = "access", amount = "100", every = "month" }'
         ('currency = "USD"\n', "\n", "charges need a currency"),
         ('evidence = { price = "page" }', "", "charges need a currency and evidence"),
         ('currency = "USD"', 'currency = "XXX"', "must be one of"),
-        (FEE, f'{{ kind = "minimum", amount = "1", every = "month" }}, {{ kind = "minimum", amount = "1", every = "year" }}, {FEE}', "at most one minimum"),
-        (FEE, ", ".join(['{ kind = "rebate", every = "month", paid_in = "cash", tiers = [{ share = "0.1" }] }'] * 2), "at most one cash rebate"),
+        (
+            FEE,
+            f'{{ kind = "minimum", amount = "1", every = "month" }}, {{ kind = "minimum", amount = "1", every = "year" }}, {FEE}',
+            "at most one minimum",
+        ),
+        (
+            FEE,
+            ", ".join(['{ kind = "rebate", every = "month", paid_in = "cash", tiers = [{ share = "0.1" }] }'] * 2),
+            "at most one cash rebate",
+        ),
         (FEE, '{ kind = "credit", amount = "1.001", source = "prepaid" }', "no finer than the minor unit of USD"),
         (FEE, '{ kind = "credit", amount = "1", top_up = "0.001", source = "prepaid" }', "no finer than"),
-        ('analytics = "terms allow" }', "}", "verdicts must name every purpose; missing: analytics"),
+        ('analytics = "terms allow"', "", "verdicts must name every purpose; missing: analytics"),
     ],
 )
 def test_a_revision_is_consistent(before: str, after: str, words: str) -> None:

@@ -198,9 +198,7 @@ class TestRebateCurve:
         [charge] = CHARGES.validate_python([X_REBATE])
         given = rebate_curve(charge, 100, net=False)  # type: ignore[arg-type]
         cents = (0, 19_999, 20_000, 49_999, 50_000, 100_000)
-        assert [given(n) for n in cents] == [
-            Fraction(text) for text in ("0", "0", "20", "49.999", "75", "200")
-        ]
+        assert [given(n) for n in cents] == [Fraction(text) for text in ("0", "0", "20", "49.999", "75", "200")]
 
     def test_a_bound_finer_than_the_grain_is_rounded_down_and_an_empty_band_goes(self) -> None:
         rebate = {

@@ -44,7 +44,7 @@ def test_a_source_stated_by_usage_has_no_records() -> None:
 
 def test_a_quantity_without_end_is_marked_as_rounded() -> None:
     _, comparison = compared(row("cheap"))
-    line = replace(comparison.plans[0].lines[0], quantity=Fraction(200, 3), meter=None)
+    line = comparison.plans[0].lines[0]._replace(quantity=Fraction(200, 3), meter=None)
     assert "≈ 66.6667 × 0.01 USD" in explained(row("cheap"), lines=(line,))
 
 
@@ -59,10 +59,9 @@ def test_a_source_shows_its_funnel_its_steps_its_rights_and_its_duties() -> None
         Stage("kept", "after", rate, ("plan: funnel.kept", "page")),
         Stage("deleted", "later", rate, ()),
     )
-    rich = replace(
-        view,
+    rich = view._replace(
         id="mine",
-        funnel=replace(view.funnel, stages=stages),
+        funnel=view.funnel._replace(stages=stages),
         steps=(Step("calls", "10", "100 posts a call", ("page",), "official"), Step("hours", "2")),
         rights=RightsView("terms allow", "you may", "Terms 2.1", date(2026, 1, 1), date(2026, 2, 2), (), ("page",)),
         duties=(("delete within 24 hours", "deletion re-check"), ("audit", "unpriced")),

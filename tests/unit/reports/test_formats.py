@@ -87,12 +87,12 @@ def test_the_sheet_has_a_row_for_every_line_with_its_plan(case: tuple[Workspace,
 
 
 def hostile(comparison: Comparison, **changes: Any) -> Comparison:
-    return replace(comparison, plans=tuple(replace(plan, **changes) for plan in comparison.plans))
+    return comparison._replace(plans=tuple(replace(plan, **changes) for plan in comparison.plans))
 
 
 def test_no_cell_of_the_sheet_is_a_formula_and_a_negative_amount_stays_a_number() -> None:
     _, comparison = compared(row("cheap"))
-    line = replace(comparison.plans[0].lines[0], item="=cmd|' /C calc'!A0", amount=-500, source="@x", why="+1")
+    line = comparison.plans[0].lines[0]._replace(item="=cmd|' /C calc'!A0", amount=-500, source="@x", why="+1")
     found = hostile(comparison, name='=HYPERLINK("http://x")', lines=(line,), limit="-2+3", reasons=("=a",))
     (cells,) = csv.DictReader(io.StringIO(csv_text(found)))
     for name in ("plan_name", "item", "source", "why", "binding", "reasons"):

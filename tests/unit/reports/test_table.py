@@ -158,11 +158,11 @@ def test_colour_is_added_to_whole_lines_and_carries_nothing() -> None:
 def test_the_flip_in_words_when_no_share_kept_does_it() -> None:
     where, comparison = compared(*TWO)
     assert comparison.flip is not None
-    never = replace(comparison, flip=replace(comparison.flip, at=None))
+    never = comparison._replace(flip=comparison.flip._replace(at=None))
     assert "dear 60 % cheaper; no share kept at 'kept' down to 1 in 100" in flat(
         [line.text for line in table(where, never)]
     )
-    without = replace(comparison, flip=None)
+    without = comparison._replace(flip=None)
     assert "only a price: cheap rests on no share kept" in flat([line.text for line in table(where, without)])
 
 
@@ -170,6 +170,6 @@ def test_an_eligible_plan_without_any_price_says_what_is_missing() -> None:
     where, comparison = compared(row("cheap"))
     refusal = Refusal("no rate", "posts", "no rate")
     plan = replace(comparison.plans[0], status="unpriced", total=None, missing=(refusal,))
-    text = flat([line.text for line in table(where, replace(comparison, plans=(plan,)))])
+    text = flat([line.text for line in table(where, comparison._replace(plans=(plan,)))])
     assert "unpriced: posts" in text
     assert "1 cheap – – –" in text
