@@ -7,10 +7,11 @@ The public names below are loaded when they are first used, so ``import estimato
 
     import estimator
     import providers.registry
+    from estimator.shipped import shipped
 
     plan = estimator.read_plan(Path("plan.toml"))
-    book = estimator.load_book([estimator.shipped("pricing.toml"), *plan.books], known_at=date(2026, 11, 22))
-    yields = estimator.load_yields([estimator.shipped("yields.toml"), *plan.yields], known_at=date(2026, 11, 22))
+    book = estimator.load_book([shipped("pricing.toml"), *plan.books], known_at=date(2026, 11, 22))
+    yields = estimator.load_yields([shipped("yields.toml"), *plan.yields], known_at=date(2026, 11, 22))
     workspace = estimator.Workspace(book, yields, providers.registry.load())
     comparison = estimator.compare(workspace, estimator.check_plan(plan, workspace), as_of=date(2026, 11, 22))
 """
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from estimator.planning.result import PlanEstimate
     from estimator.planning.workspace import Workspace
     from estimator.pricing.book import PriceBook, load_book
-    from estimator.shipped import shipped
     from estimator.yields.book import YieldBook, load_yields
 
 __all__ = [
@@ -49,10 +49,9 @@ __all__ = [
     "load_book",
     "load_yields",
     "read_plan",
-    "shipped",
 ]
 
-__version__: str
+__version__ = "0.1.0"
 
 _HOMES = {
     "Comparison": "planning.compare",
@@ -71,29 +70,16 @@ _HOMES = {
     "load_book": "pricing.book",
     "load_yields": "yields.book",
     "read_plan": "planning.load",
-    "shipped": "shipped",
 }
 
 
 def __getattr__(name: str) -> object:
-    if name == "__version__":
-        return _version()
     if name not in _HOMES:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
     value: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
-
-
-def _version() -> str:
-    # The metadata of the installed distribution are slow to open, and only `--version` asks for them.
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
-
-    try:
-        return version("perusable")
-    except PackageNotFoundError:
-        return "0+uninstalled"
 
 
 def __dir__() -> list[str]:

@@ -8,7 +8,6 @@
 A missing price is not an error: it is a :class:`Refusal`, which travels to the total, the screen and the exit code.
 """
 
-import difflib
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
@@ -53,11 +52,6 @@ class Problem(NamedTuple):
     message: str
     hint: str = ""
 
-    def __post_init__(self) -> None:
-        # What a file says reaches a terminal here: whole books do not, and neither do control characters.
-        for part in ("file", "where", "message", "hint"):
-            object.__setattr__(self, part, brief(getattr(self, part), 1_000))
-
     def __str__(self) -> str:
         place = f"{self.file}: {self.where}" if self.where else self.file
         return f"{place}: {self.message}" + (f" ({self.hint})" if self.hint else "")
@@ -71,7 +65,8 @@ class InputError(PerusableError):
     """A file, key or option is wrong. Holds every problem found, not only the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        # What a file says reaches a terminal here: whole books do not, and neither do control characters.
+        self.problems = tuple(Problem(*(brief(part, 1_000) for part in problem)) for problem in problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -89,6 +84,8 @@ def brief(text: str, limit: int) -> str:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint naming the closest valid names, or the first few when none is close."""
+    import difflib  # noqa: PLC0415 - only a mistake needs it
+
     names = sorted(known)
     close = difflib.get_close_matches(name[:100], names, n=3, cutoff=0.5)
     if close:

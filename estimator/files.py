@@ -6,7 +6,6 @@ The only module of the core that opens files.
 import codecs
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -14,19 +13,13 @@ from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
-import tomli
+import rtoml
 from pydantic import BaseModel, ValidationError
 
 from estimator.errors import InputError, Problem, brief, fault, nearest
 
 LIMIT = 1024 * 1024
 """Bytes a file may hold."""
-
-KEY_PARTS = 8
-"""Parts a dotted key or table name may have: parsing takes their square in time, and no real file has half as many."""
-
-_PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+"""
-_LONG_KEY = re.compile(rf"""(?:^\s*+\[*+|[{{,])[ \t]*+(?:{_PART}\.[ \t]*+){{{KEY_PARTS},}}+{_PART}[=\]]""")
 
 MAX_PROBLEMS = 40
 """Faults listed for one file; the rest is counted."""
@@ -74,26 +67,15 @@ def parse_toml(data: bytes, name: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise fault(name, f"line {line}", "is not UTF-8 text", "save the file as UTF-8") from None
-    _bound_keys(text, name)
     try:
-        return tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
-        at = getattr(error, "lineno", None)
-        message = re.sub(r" \(at line .*\)$", "", str(error))
-        raise fault(
-            name, f"line {at}" if at else "", f"is not valid TOML: {brief(message, 200)}", "check quotes and brackets"
-        ) from None
-    except (RecursionError, ValueError, ArithmeticError) as error:
-        raise fault(name, "", f"is not valid TOML: {brief(str(error), 200)}", "write plain, shallow tables") from None
-
-
-def _bound_keys(text: str, name: str) -> None:
-    """Refuse keys with too many parts. How deep brackets nest is bounded by the parser itself."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.count(".") >= KEY_PARTS and _LONG_KEY.search(line):
-            raise fault(
-                name, f"line {number}", f"has a key of more than {KEY_PARTS} parts", "write plain, shallow tables"
-            )
+        return rtoml.loads(text)
+    except rtoml.TomlParsingError as error:
+        # The parser bounds nesting and the parts of a key itself, and says where it stopped.
+        message, _, place = str(error).partition(" at line ")
+        at = f"line {place.split()[0]}" if place else ""
+        deep = "recurs" in message
+        said = "is nested too deeply" if deep else f"is not valid TOML: {brief(message, 200)}"
+        raise fault(name, at, said, "write plain, shallow tables" if deep else "check quotes and brackets") from None
 
 
 def validate(model: type[ModelT], raw: dict[str, Any], name: str) -> ModelT:

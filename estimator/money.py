@@ -122,16 +122,15 @@ def significant(value: Fraction, digits: int = 6, *, group: bool = False) -> str
 
 def shortest(value: Fraction) -> str:
     """``value`` in decimal with no trailing zeros when it ends within 12 places, else with six significant digits."""
-    for places in range(13):
-        if (value * 10**places).denominator == 1:
-            return plain(value, places, group=True)
-    return significant(value, group=True)
+    if 10**12 % value.denominator:
+        return significant(value, group=True)
+    return plain(value, 12, group=True).rstrip("0").rstrip(".")
 
 
 def _exponent(value: Fraction) -> int:
-    estimate = len(str(value.numerator)) - len(str(value.denominator))
-    while Fraction(10) ** estimate > value:
-        estimate -= 1
-    while Fraction(10) ** (estimate + 1) <= value:
-        estimate += 1
-    return estimate
+    """The power of ten of the first digit of a positive number."""
+    top, bottom = value.numerator, value.denominator
+    # By its digits it is this power or the one below.
+    power = len(str(top)) - len(str(bottom))
+    reached = top >= bottom * 10**power if power >= 0 else top * 10**-power >= bottom
+    return power if reached else power - 1

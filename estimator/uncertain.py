@@ -6,6 +6,7 @@ rationals of the digits as written, so ``0.1`` is one tenth.
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, PlainSerializer, model_validator
@@ -15,6 +16,11 @@ from estimator.rows import Row, Text
 from estimator.sourcing import Estimated
 
 _DIGITS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,18})?(e-[0-9]{1,2})?")
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Fraction:
+    return Fraction(text)
 
 
 def _fraction(value: Any) -> Fraction:  # noqa: ANN401 - a raw TOML value
@@ -27,7 +33,7 @@ def _fraction(value: Any) -> Fraction:  # noqa: ANN401 - a raw TOML value
     if not _DIGITS.fullmatch(text):
         msg = f"must be a plain number of at least 0, not {text[:40]!r}"
         raise ValueError(msg)
-    return Fraction(text)
+    return _read(text)
 
 
 Exact = Annotated[Fraction, BeforeValidator(_fraction), PlainSerializer(str)]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import tomli
+import rtoml
 
 from estimator.errors import fault, nearest
 from estimator.shipped import shipped
@@ -21,7 +21,7 @@ def started(origin: str) -> str:
     known: list[str] = []
     for path in sorted(shipped("examples").glob("*.toml")):
         text = path.read_text(encoding="utf-8")
-        raw = tomli.loads(text)
+        raw = rtoml.loads(text)
         if "need" not in raw:
             continue
         ids = [plan["id"] for plan in raw["plan"]]
@@ -60,7 +60,7 @@ def _books(path: Path, raw: dict[str, object], plan: str) -> Iterator[str]:
     listed = raw.get("books")
     for name in listed if isinstance(listed, list) else []:
         book = path.parent / str(name)
-        offers = tomli.loads(book.read_text(encoding="utf-8")).get("offer", [])
+        offers = rtoml.loads(book.read_text(encoding="utf-8")).get("offer", [])
         if any(f'"{offer["id"]}"' in plan for offer in offers):
             quoted = str(book).replace("\\", "\\\\").replace('"', '\\"')
             yield f'books = ["{quoted}"]  # copy it beside this file and name it here'

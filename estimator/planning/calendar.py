@@ -2,8 +2,10 @@
 
 import calendar
 from datetime import date, timedelta
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)
 def month_start(anchor: date, number: int) -> date:
     """The first day of billing month ``number`` (from 0).
 

@@ -61,10 +61,8 @@ class YieldBook:
 
     def stages(self, provider: str, criteria: str, endpoint: str, as_of: date) -> dict[str, KeptShare | Refusal]:
         """The stages of an endpoint on a day by name, in the order of the file; a refusal where a rate starts later."""
-        key = (provider, criteria, endpoint)
-        return {
-            row.stage: self._on(row, as_of) for row in self.rows() if (row.provider, row.criteria, row.endpoint) == key
-        }
+        stages = self._keeps.get((provider, criteria, endpoint), {})
+        return {name: self._on(row, as_of) for name, row in stages.items()}
 
     def _on(self, keep: Keep, as_of: date) -> KeptShare | Refusal:
         known = held(keep.revision, as_of, self.known_at)

@@ -103,30 +103,30 @@ def _secret(path: Path) -> None:
 
 
 NOT_TOML = "is not valid TOML"
-KEY_TOO_LONG = "a key of more than 8 parts"
+KEY_TOO_LONG = "nested too deeply"
 
 ANY = [
-    Bomb("100k open brackets", b"a = " + b"[" * 100_000, (NOT_TOML, "nested")),
-    Bomb("100k open tables", b"a = " + b"{a=" * 100_000, (NOT_TOML, "nested")),
-    Bomb("alternating nesting", b"a = " + b"[1," * 100_000, (NOT_TOML, "nested")),
-    Bomb("39 KB dotted key", b"a" + b".a" * 19_500 + b" = 1", ("line 1", KEY_TOO_LONG)),
-    Bomb("quoted dotted keys", b'"a"' + b'."a b"' * 900 + b" = 1", ("line 1", KEY_TOO_LONG)),
+    Bomb("100k open brackets", b"a = " + b"[" * 100_000, ("nested too deeply",)),
+    Bomb("100k open tables", b"a = " + b"{a=" * 100_000, ("nested too deeply",)),
+    Bomb("alternating nesting", b"a = " + b"[1," * 100_000, ("nested too deeply",)),
+    Bomb("39 KB dotted key", b"a" + b".a" * 19_500 + b" = 1", (KEY_TOO_LONG,)),
+    Bomb("quoted dotted keys", b'"a"' + b'."a b"' * 900 + b" = 1", (KEY_TOO_LONG,)),
     Bomb(
         "many keys of 900 parts",
         b"\n".join(b"a%d" % i + b".a" * 900 + b" = 1" for i in range(500)),
-        ("line 1", KEY_TOO_LONG),
+        (KEY_TOO_LONG,),
     ),
     Bomb(
         "inline keys of 900 parts",
         b"\n".join(b"a%d = {b" % i + b".a" * 900 + b" = 1}" for i in range(500)),
-        ("line 1", KEY_TOO_LONG),
+        (KEY_TOO_LONG,),
     ),
     Bomb(
         "header 390 levels deep over 90k keys",
         b"[" + b".".join([b"a"] * 390) + b"]\n" + b"\n".join(b"%d=1" % i for i in range(90_000)),
-        ("line 1", KEY_TOO_LONG),
+        (KEY_TOO_LONG,),
     ),
-    Bomb("5,000 digits", b"a = " + b"9" * 5000, (NOT_TOML, "digits")),
+    Bomb("5,000 digits", b"a = " + b"9" * 5000, (NOT_TOML, "overflowed")),
     Bomb("900,000 digits", b"a = " + b"9" * 900_000, (NOT_TOML,)),
     Bomb("duplicate key", b"a = 1\na = 2", ("line 2", NOT_TOML)),
     Bomb("duplicate table", b"[a]\n[a]\n", ("line 2", NOT_TOML)),
@@ -171,7 +171,7 @@ BOOKS = [
     Bomb("unknown kind of charge", book('"unit"', '"units"'), ("charges[1]", "'units'", "'unit'")),
     Bomb("infinite rate", book(RATE, "rate = inf"), ("rate", "write numbers that enter money in quotes")),
     Bomb("rate that is not a number", book(RATE, "rate = nan"), ("rate", "in quotes")),
-    Bomb("rate 1e999999", book(RATE, "rate = 1e999999"), ("rate", "in quotes")),
+    Bomb("rate 1e999999", book(RATE, "rate = 1e999999"), (NOT_TOML, "line 15")),
     Bomb("quoted 1e999999", book(RATE, 'rate = "1e999999"'), ("rate", "plain number", "'1e999999'")),
     Bomb("bare rate", book(RATE, "rate = 0.005"), ("rate", 'in quotes: "0.005"', "0.005")),
     Bomb("Arabic digits", book(RATE, 'rate = "\u0660.\u0660\u0660\u0665"'), ("rate", "ASCII digits")),
@@ -256,7 +256,7 @@ PLANS = [
     Bomb("negative share", plan("share = 1", "share = -1"), ("share", "at least 0")),
     Bomb("share that is not a number", plan("share = 1", "share = nan"), ("share", "not 'nan'")),
     Bomb("infinite share", plan("share = 1", "share = inf"), ("share", "not 'inf'")),
-    Bomb("share 1e999999", plan("share = 1", "share = 1e999999"), ("share",)),
+    Bomb("share 1e999999", plan("share = 1", "share = 1e999999"), (NOT_TOML,)),
     Bomb("quoted 1e-99", plan("share = 1", 'share = "1e-99"'), ("share",)),
     Bomb("full-width digit", plan("share = 1", 'share = "\uff11"'), ("share", "plain number")),
     Bomb("boolean share", plan("share = 1", "share = true"), ("share", "must be a number, not True")),

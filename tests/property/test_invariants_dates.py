@@ -113,9 +113,7 @@ def always(cap: CapLimit) -> CapsOn:
 def test_a_higher_cap_never_delivers_later_or_less(raw: int, low: int, more: int, every: str, start: date) -> None:
     """Invariant 33: by the end of every month at least as many records, and done no later."""
     stream = Stream("s", raw, raw, Pace(per_day=Fraction(50)), (MeterUse("o", "post", Fraction(1)),))
-    slow, fast = (
-        schedule([stream], always(capped(most, every)), NEED, start) for most in (low, low + more)
-    )
+    slow, fast = (schedule([stream], always(capped(most, every)), NEED, start) for most in (low, low + more))
     assert slow.done_by is not None
     assert fast.done_by is not None
     assert fast.done_by <= slow.done_by

@@ -6,12 +6,15 @@ def test_a_refusal_reads_as_a_sentence() -> None:
 
 
 def test_a_problem_has_its_place_and_its_fix() -> None:
-    assert str(Problem("a.toml", "offer[x]", "is wrong", "write it right")) == "a.toml: offer[x]: is wrong (write it right)"
+    assert (
+        str(Problem("a.toml", "offer[x]", "is wrong", "write it right"))
+        == "a.toml: offer[x]: is wrong (write it right)"
+    )
     assert str(Problem("a.toml", "", "is wrong")) == "a.toml: is wrong"
 
 
 def test_nothing_of_a_problem_acts_on_a_terminal_or_fills_it() -> None:
-    problem = Problem("a\x1b[2J.toml", "offer[\u202ex]", "m" * 5000, "one\ntwo")
+    [problem] = InputError([Problem("a\x1b[2J.toml", "offer[\u202ex]", "m" * 5000, "one\ntwo")]).problems
     assert problem.file == "a?[2J.toml"
     assert problem.where == "offer[?x]"
     assert len(problem.message) == 1000
@@ -28,7 +31,7 @@ def test_an_input_error_lists_every_problem() -> None:
 
 
 def test_the_nearest_names_are_offered_and_else_the_first() -> None:
-    assert nearest("provder", ["provider", "price"]) == "did you mean 'provider'?"
+    assert nearest("provder", ["provider", "zebra"]) == "did you mean 'provider'?"
     assert nearest("zzz", ["b", "a"]) == "known: a, b"
     assert nearest("zzz", [f"n{i:02}" for i in range(10)]) == "known: n00, n01, n02, n03, n04, n05, n06, n07 and 2 more"
     assert nearest("zzz", []) == "none is known"

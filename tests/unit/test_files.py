@@ -1,13 +1,12 @@
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from estimator.errors import InputError, Problem
 from estimator.files import (
-    KEY_PARTS,
     LIMIT,
     MAX_PROBLEMS,
     digest,
@@ -17,6 +16,7 @@ from estimator.files import (
     read_bytes,
     validate,
 )
+from estimator.pricing.rows import Charge
 from estimator.rows import Name, Number, Row, Text
 from estimator.shipped import shipped
 
@@ -31,11 +31,14 @@ class Dog(Row):
     tricks: tuple[str, ...] = ()
 
 
+Pet = Annotated[Cat | Dog, Field(discriminator="kind")]
+
+
 class House(Row):
     id: Name = "h"
     rate: Number = "0"
     name: Text = ""
-    pet: tuple[Cat | Dog, ...] = ()
+    pet: tuple[Pet, ...] = ()
     rooms: dict[Name, Cat] = Field(default_factory=dict)
     schema_: str = Field(default="", alias="schema")
     main: Cat | None = None
@@ -87,30 +90,13 @@ class TestParsing:
             parse_toml(b"a = 1\n\n\xff", "f")
         with pytest.raises(InputError, match="byte order mark"):
             parse_toml(b"\xef\xbb\xbfa = 1", "f")
-        with pytest.raises(InputError, match="write plain, shallow tables"):
+        with pytest.raises(InputError, match="f: line 1: is not valid TOML: integer number overflowed"):
             parse_toml(b"a = " + b"9" * 5000, "f")
 
-    @pytest.mark.parametrize("part", ["a", '"a b"', '"a\\"."', "'a.b'"])
-    @pytest.mark.parametrize("line", ["{} = 1", "[{}]", "[[{}]]", "x = {{ {} = 1 }}", "x = [{{ b = 1, {} = 1 }}]"])
-    def test_keys_of_many_parts_are_refused(self, part: str, line: str) -> None:
-        parse_toml(line.format(".".join([part] * KEY_PARTS)).encode(), "f")
-        for joint in (".", " . "):
-            with pytest.raises(InputError, match="f: line 1: has a key of more than 8 parts"):
-                parse_toml(line.format(joint.join([part] * (KEY_PARTS + 1))).encode(), "f")
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            'a = "1.2.3.4.5.6.7.8.9.10"',
-            'a = "…, a.b.c.d.e.f.g.h.i.j, and so on"',
-            'a = """\nw.w.w.w.w.w.w.w.w.w\n"""',
-            "a = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]",
-            "# a.b.c.d.e.f.g.h.i.j = 1",
-            '"a.b.c.d.e.f.g.h.i.j" = 1',
-        ],
-    )
-    def test_dots_elsewhere_are_no_keys(self, text: str) -> None:
-        parse_toml(text.encode(), "f")
+    @pytest.mark.parametrize("text", ["{} = 1", "[{}]", "[[{}]]", "x = {{ {} = 1 }}"])
+    def test_what_no_real_file_nests_is_refused(self, text: str) -> None:
+        with pytest.raises(InputError, match=r"is nested too deeply \(write plain, shallow tables\)"):
+            parse_toml(text.format(".".join(["a"] * 900)).encode(), "f")
 
     def test_the_shipped_files_pass(self) -> None:
         for name in ("pricing.toml", "yields.toml"):
@@ -123,9 +109,7 @@ class TestFaults:
         assert file.pet == (Cat(kind="cat"),)
 
     def test_an_unknown_key_has_its_place_and_the_nearest_name(self) -> None:
-        assert faults("rte = 1") == ["f.toml: unknown key 'rte' (did you mean 'rate'?)"] or faults("rte = 1")[0].startswith(
-            "f.toml: rte: unknown key 'rte'"
-        )
+        assert faults("rte = 1") == ["f.toml: rte: unknown key 'rte' (did you mean 'rate'?)"]
         assert "did you mean 'lives'" in faults('[[pet]]\nkind = "cat"\nlivs = 1')[0]
         assert "did you mean 'tricks'" in faults('[[pet]]\nkind = "dog"\ntrcks = 1')[0]
         assert "did you mean 'lives'" in faults('[rooms.a]\nkind = "cat"\nlivs = 1')[0]
@@ -138,6 +122,13 @@ class TestFaults:
         assert "house[a].rate: must be a plain number in quotes" in faults('[[house]]\nid = "a"\nrate = "x"', Street)[0]
         assert "house[1].rate" in faults('[[house]]\nrate = "x"', Street)[0]
         assert "house[?]" in faults('[[house]]\nid = "\\u0007"\nrate = "x"', Street)[0]
+
+    def test_a_place_leaves_out_the_name_of_the_kind(self) -> None:
+        class Meter(Row):
+            charge: tuple[Charge, ...] = ()
+
+        text = '[[charge]]\nkind = "unit"\nmeter = "post"\nrate = "x"'
+        assert faults(text, Meter)[0].startswith("f.toml: charge[1].rate: must be a plain number")
 
     def test_a_missing_key(self) -> None:
         assert any("the key 'kind' is missing (add it)" in line for line in faults("[main]\nlives = 1"))

@@ -21,7 +21,24 @@ def test_a_number_of_a_file_is_exact(text: str, value: Fraction) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "-1", "+1", "1.", ".5", "01", "1e5", "1e999999", "1_000", "1,000", " 1", "1 ", "1\n", "nan", "inf", "0x1"),
+        *(
+            "",
+            "-1",
+            "+1",
+            "1.",
+            ".5",
+            "01",
+            "1e5",
+            "1e999999",
+            "1_000",
+            "1,000",
+            " 1",
+            "1 ",
+            "1\n",
+            "nan",
+            "inf",
+            "0x1",
+        ),
         *("\u0661", "\uff11", "1.0000000000001", "1" * 16, "1.5.2", "--1", "½"),
     ],
 )
@@ -57,7 +74,9 @@ def test_amounts_of_one_currency_add() -> None:
         Money(Fraction(1), "USD") + Money(Fraction(1), "EUR")
 
 
-@pytest.mark.parametrize(("currency", "text"), [("USD", "1,234.57 USD"), ("JPY", "1,235 JPY"), ("KWD", "1,234.568 KWD")])
+@pytest.mark.parametrize(
+    ("currency", "text"), [("USD", "1,234.57 USD"), ("JPY", "1,235 JPY"), ("KWD", "1,234.568 KWD")]
+)
 def test_amounts_show_their_minor_unit(currency: str, text: str) -> None:
     assert str(Money(Fraction("1234.5675"), currency)) == text
     assert currency in EXPONENTS

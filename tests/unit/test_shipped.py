@@ -30,9 +30,7 @@ def test_a_checkout_reads_its_own_files_from_any_working_directory(
     assert shipped(name) == ROOT / name
 
 
-def test_a_checkout_wins_over_a_copy_left_in_the_package(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_checkout_wins_over_a_copy_left_in_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = _package(tmp_path, below=".")
     (package / "_shipped").mkdir()
     (package / "_shipped" / "pricing.toml").touch()
@@ -41,9 +39,7 @@ def test_a_checkout_wins_over_a_copy_left_in_the_package(
     assert shipped("pricing.toml") == tmp_path / "pricing.toml"
 
 
-def test_an_installation_reads_the_copy_in_the_package(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_installation_reads_the_copy_in_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = _package(tmp_path, below="estimator/_shipped")
     monkeypatch.setattr(estimator.shipped, "_PACKAGE", package)
     assert shipped("examples/one.toml") == package / "_shipped" / "examples" / "one.toml"

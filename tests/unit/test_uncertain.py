@@ -29,7 +29,9 @@ def test_a_number_is_the_rational_of_its_digits(written: Any, value: Fraction) -
     assert EXACT.dump_python(value) == str(value)
 
 
-@pytest.mark.parametrize("written", [-1, -0.5, "-1", "1e5", 1e300, "inf", float("inf"), float("nan"), "1_0", "\u0661", "", " 1"])
+@pytest.mark.parametrize(
+    "written", [-1, -0.5, "-1", "1e5", 1e300, "inf", float("inf"), float("nan"), "1_0", "\u0661", "", " 1"]
+)
 def test_other_numbers_are_refused(written: Any) -> None:
     with pytest.raises(ValidationError, match="must be a plain number of at least 0"):
         Uncertain.model_validate(written)
@@ -49,7 +51,9 @@ def test_a_constant_is_a_range_of_one_value() -> None:
 
 
 def test_a_range_states_its_bounds_and_its_source() -> None:
-    value = Uncertain.model_validate({"low": 0.55, "likely": 0.69, "high": 0.8, "evidence": "pilot", "grade": "measured"})
+    value = Uncertain.model_validate(
+        {"low": 0.55, "likely": 0.69, "high": 0.8, "evidence": "pilot", "grade": "measured"}
+    )
     assert value.words() == "0.55 to 0.8, likely 0.69"
     made = value.estimated("plan")
     assert (made.low, made.likely, made.high, made.grade, made.source) == (
@@ -81,7 +85,7 @@ def test_a_share_lies_between_0_and_1() -> None:
     assert SHARE.validate_python(0).likely == 0
     with pytest.raises(ValidationError, match=r"must lie between 0 and 1, not 33; write a percentage as a share: 0.33"):
         SHARE.validate_python(33)
-    with pytest.raises(ValidationError, match="not 1000 .type|not 1000$|not 1000 "):
+    with pytest.raises(ValidationError, match=r"not 1000 \[type"):
         SHARE.validate_python(1000)
 
 

@@ -312,6 +312,10 @@ class TestLoading:
         with pytest.raises(InputError, match="no evidence is called 'page'"):
             load_layer(over)
 
+    def test_a_book_that_records_nothing_is_an_error(self, tmp_path: Path) -> None:
+        with pytest.raises(InputError, match=r"book.toml: nothing is recorded in it \(add an offer"):
+            load_book([written(tmp_path, HEAD)], NOW)
+
     def test_known_at_before_everything_is_an_error(self, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="knew nothing on"):
             load_book([written(tmp_path, HEAD + BASIC)], date(2020, 1, 1))

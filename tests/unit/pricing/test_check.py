@@ -82,8 +82,8 @@ def test_a_reading_is_not_recorded_before_it_is_made() -> None:
     ("before", "after", "where"),
     [
         (
-            'effective_from = 2024-11-01\n  announced_on = 2024-10-10\n  currency = "USD"\n  evidence = { price = "page" }',
-            'effective_from = 2024-11-01\n  currency = "USD"\n  evidence = { price = "pgae" }',
+            'announced_on = 2024-10-10\n  currency = "USD"\n  evidence = { price = "page" }',
+            'announced_on = 2024-10-10\n  currency = "USD"\n  evidence = { price = "pgae" }',
             "offer[x/basic].revision[2].evidence.price",
         ),
         (

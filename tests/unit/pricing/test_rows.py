@@ -53,7 +53,9 @@ FEE = '{ kind = "fee", item = "access", amount = "100", every = "month" }'
         ('currency = "USD"', 'currency = "XXX"', "must be one of"),
         (
             FEE,
-            f'{{ kind = "minimum", amount = "1", every = "month" }}, {{ kind = "minimum", amount = "1", every = "year" }}, {FEE}',
+            ", ".join(
+                [FEE, *(f'{{ kind = "minimum", amount = "1", every = "{every}" }}' for every in ("month", "year"))]
+            ),
             "at most one minimum",
         ),
         (

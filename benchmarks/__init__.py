@@ -1,0 +1,1 @@
+"""Speed, as ratios and limits within one run: ``make bench``."""
