@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -90,7 +91,19 @@ def run(arguments: list[str] | None = None, obj: object = None) -> NoReturn:
     # A command is one short process whose objects nearly all live to its end. Looking for garbage among them as often
     # as the default has it, and once more at the end, takes a fifth of a comparison and finds next to none.
     gc.disable()
+    _skip_plugins()
     sys.exit(_guarded(arguments, obj))
+
+
+def _skip_plugins() -> None:
+    """Spare pydantic its search for plug-ins, which opens the metadata of every installed distribution.
+
+    Its own switch for this is read only after the slow modules of that search are loaded. Should the searching module
+    move, pydantic searches again and nothing else changes.
+    """
+    loader = ModuleType("pydantic.plugin._loader")
+    loader.get_plugins = tuple  # type: ignore[attr-defined]
+    sys.modules.setdefault(loader.__name__, loader)
 
 
 def _guarded(arguments: list[str] | None, obj: object) -> int:

@@ -1,8 +1,9 @@
 """Billing months: anchored at a start day, clamped from the anchor where a month is shorter. All days are UTC days."""
 
-import calendar
 from datetime import date, timedelta
 from functools import lru_cache
+
+DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=4096)
@@ -12,8 +13,8 @@ def month_start(anchor: date, number: int) -> date:
     A 31st falls on the last day of a shorter month, then back.
     """
     year, month = divmod(anchor.year * 12 + anchor.month - 1 + number, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(anchor.day, last))
+    following = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(anchor.day, (following - DAY).day))
 
 
 def month_days(anchor: date, number: int) -> int:

@@ -158,7 +158,7 @@ class Tariff:
         import numpy as np  # noqa: PLC0415 - a plain comparison never needs arrays
 
         size = next(iter(usage.values())).size
-        out = np.full(size, self._fixed / self.den)
+        out = np.empty(size)
         scratch, floor = np.empty(min(size, CHUNK)), np.full(min(size, CHUNK), self.floor / self.den)
         for at in range(0, size, CHUNK):
             part = out[at : at + CHUNK]
@@ -173,10 +173,17 @@ class Tariff:
     ) -> None:
         import numpy as np  # noqa: PLC0415 - as in months
 
+        into = out
         for meter, units in self._curves:
             if meter in usage:
-                units.fill(usage[meter], scratch)
-                out += scratch
+                units.fill(usage[meter], into)
+                if into is scratch:
+                    out += scratch
+                into = scratch
+        if into is out:
+            out[:] = 0
+        if self._fixed:
+            out += self._fixed / self.den
         for meter, most in self._caps:
             if meter in usage and usage[meter].max() > most:
                 np.copyto(out, np.nan, where=usage[meter] > most)

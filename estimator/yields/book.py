@@ -1,6 +1,6 @@
 """Keep rates by provider, criteria, endpoint and day, from one or more files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -34,6 +34,9 @@ class YieldBook:
     _keeps: dict[tuple[str, str, str], dict[str, Keep]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
+    _seen: dict[tuple[tuple[str, str, str], date], Mapping[str, KeptShare | Refusal]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         for file in self.files:
@@ -59,10 +62,12 @@ class YieldBook:
         """Every stage, replaced ones left out, in the order of the funnel."""
         return [row for stages in self._keeps.values() for row in stages.values()]
 
-    def stages(self, provider: str, criteria: str, endpoint: str, as_of: date) -> dict[str, KeptShare | Refusal]:
+    def stages(self, provider: str, criteria: str, endpoint: str, as_of: date) -> Mapping[str, KeptShare | Refusal]:
         """The stages of an endpoint on a day by name, in the order of the file; a refusal where a rate starts later."""
-        stages = self._keeps.get((provider, criteria, endpoint), {})
-        return {name: self._on(row, as_of) for name, row in stages.items()}
+        key = (provider, criteria, endpoint)
+        if (key, as_of) not in self._seen:
+            self._seen[key, as_of] = {name: self._on(row, as_of) for name, row in self._keeps.get(key, {}).items()}
+        return self._seen[key, as_of]
 
     def _on(self, keep: Keep, as_of: date) -> KeptShare | Refusal:
         known = held(keep.revision, as_of, self.known_at)

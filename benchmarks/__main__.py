@@ -1,0 +1,19 @@
+"""Run every benchmark, print one line each, and exit with 1 when a limit is passed."""
+
+import sys
+
+from benchmarks import plans, pricing, processes
+
+
+def main() -> int:
+    """Print the table."""
+    failed = False
+    for module in (pricing, plans, processes):
+        for line in module.lines():
+            print(line, flush=True)
+            failed |= not line.passed
+    return int(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
