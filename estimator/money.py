@@ -95,6 +95,8 @@ def split(total: int, weights: Sequence[Fraction]) -> list[int]:
         total: Minor units to hand out.
         weights: The exact amounts, in minor units, whose sum ``total`` rounds. May be negative.
     """
+    if len(weights) == 1:
+        return [total]
     floors = [weight.numerator // weight.denominator for weight in weights]
     left = total - sum(floors)
     order = sorted(range(len(weights)), key=lambda i: (floors[i] - weights[i], i))

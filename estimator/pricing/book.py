@@ -80,6 +80,13 @@ class PriceBook:
     layers: tuple[Layer, ...]
     known_at: date
     _offers: dict[str, list[tuple[Layer, Offer]]] = field(init=False, repr=False, compare=False, default_factory=dict)
+    # A book never changes, and many plans ask it the same.
+    _answers: dict[tuple[str, date], Holding | Refusal] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    _terms: dict[tuple[str, date], tuple[Terms, TermsRevision] | None] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         for layer in self.layers:
@@ -142,6 +149,12 @@ class PriceBook:
         Raises:
             InputError: No file knows the offer.
         """
+        key = (offer_id, as_of)
+        if key not in self._answers:
+            self._answers[key] = self._resolve(offer_id, as_of)
+        return self._answers[key]
+
+    def _resolve(self, offer_id: str, as_of: date) -> Holding | Refusal:
         known = self._offers.get(offer_id)
         if not known:
             raise fault("offer", offer_id, "no price file knows this offer", nearest(offer_id, self.offer_ids()))
@@ -180,6 +193,12 @@ class PriceBook:
 
     def terms(self, terms_id: str, as_of: date) -> tuple[Terms, TermsRevision] | None:
         """What a contract said on ``as_of``; ``None`` when nothing was known by then."""
+        key = (terms_id, as_of)
+        if key not in self._terms:
+            self._terms[key] = self._said(terms_id, as_of)
+        return self._terms[key]
+
+    def _said(self, terms_id: str, as_of: date) -> tuple[Terms, TermsRevision] | None:
         for layer in reversed(self.layers):
             for terms in layer.file.terms:
                 rows = held(terms.revision, as_of, self.known_at) if terms.id == terms_id else []

@@ -193,6 +193,17 @@ class Curve:
         x = np.fmax(n - self.free, 0.0) if self.free else n
         if self.quantum != 1:
             x = np.ceil(x / self.quantum) * self.quantum
+        if not self.ends:
+            np.multiply(x, self.slopes[0] / self.den, out=out)
+            out += self.intercepts[0] / self.den
+        else:
+            self._take(x, out)
+        if self.at_zero != self.intercepts[0]:
+            out[x <= 0] = self.at_zero / self.den
+
+    def _take(self, x: "NDArray[np.float64]", out: "NDArray[np.float64]") -> None:
+        import numpy as np  # noqa: PLC0415 - as in array
+
         # Coefficients are looked up by the number of ends passed: choosing by mask costs several times as much,
         # because a processor cannot foresee a mask. The entry past the last piece: no value past a closed end.
         slopes = np.array([*(s / self.den for s in self.slopes), np.nan])
@@ -204,8 +215,6 @@ class Curve:
         np.take(slopes, piece, out=out, mode="clip")
         out *= x
         out += np.take(intercepts, piece, mode="clip")
-        if self.at_zero != self.intercepts[0]:
-            out[x <= 0] = self.at_zero / self.den
 
 
 def curve(pieces: Iterable[Piece], *, at_zero: Fraction = Fraction(0), free: int = 0, quantum: int = 1) -> Curve:
