@@ -86,9 +86,7 @@ def _rate(rng: random.Random, largest: int = 20) -> str:
         places = rng.choice((0, 1, 2, 2, 3))
         return _decimal(rng.randint(0, largest), rng.randrange(10**places), places)
     if style < 0.9:
-        return rng.choice(
-            ("0", "0.005", "0.010", "0.24", "0.5", "1", "1.5", "2.50", "0.125", "0.00001", "10.00")
-        )
+        return rng.choice(("0", "0.005", "0.010", "0.24", "0.5", "1", "1.5", "2.50", "0.125", "0.00001", "10.00"))
     if style < 0.98:
         return _decimal(rng.randint(0, largest), rng.randrange(10**12), 12)
     return _decimal(rng.randint(0, LARGEST_WHOLE), rng.randrange(100), 2)
@@ -291,13 +289,10 @@ def _minimum(rng: random.Random, landmarks: Sequence[Fraction], exponent: int) -
 def _rebate(rng: random.Random, landmarks: Sequence[Fraction], exponent: int, paid_in: str) -> Table:
     """Return a rebate of one to four bands in rising order, the last one open."""
     bounds = {
-        Fraction(text): text
-        for text in (_near(rng, landmarks, exponent) for _ in range(rng.choice((0, 1, 2, 3))))
+        Fraction(text): text for text in (_near(rng, landmarks, exponent) for _ in range(rng.choice((0, 1, 2, 3))))
     }
     shares = ("0", "0.10", "0.15", "0.20", "0.5", "1", _decimal(0, rng.randrange(10**12), 12))
-    tiers: list[Table] = [
-        {"up_to": bounds[bound], "share": rng.choice(shares)} for bound in sorted(bounds) if bound
-    ]
+    tiers: list[Table] = [{"up_to": bounds[bound], "share": rng.choice(shares)} for bound in sorted(bounds) if bound]
     tiers.append({"share": rng.choice(shares)})
     return {"kind": "rebate", "every": rng.choice(WINDOWS), "paid_in": paid_in, "tiers": tiers}
 

@@ -134,9 +134,7 @@ def rounded(amount: Fraction, exponent: int) -> Fraction:
     return Fraction(minor_units if amount.numerator > 0 else -minor_units, scale)
 
 
-def increments(
-    curve: Callable[[Fraction], Fraction], every: str, amounts: Sequence[Fraction]
-) -> list[Fraction]:
+def increments(curve: Callable[[Fraction], Fraction], every: str, amounts: Sequence[Fraction]) -> list[Fraction]:
     """Return what each month adds to `curve` of its window's cumulative amounts."""
     result: list[Fraction] = []
     for window in windows(every, len(amounts)):

@@ -37,9 +37,7 @@ def posts(*readings: int) -> list[dict[str, int]]:
     return [{"post": reading} for reading in readings]
 
 
-def billed(
-    charges: list[Table], usage: list[dict[str, int]], exponent: int = 2, last: Fraction = WHOLE
-) -> exact.Bill:
+def billed(charges: list[Table], usage: list[dict[str, int]], exponent: int = 2, last: Fraction = WHOLE) -> exact.Bill:
     """Return the bill of a schedule that is not refused."""
     bill = exact.bill(charges, [], usage, exponent, last)
     assert not isinstance(bill, str), bill
@@ -123,9 +121,7 @@ def test_bands_at_their_inclusive_bound(read: int, graduated: str, volume: str) 
     """Ten units at 2 with a flat of 1, then units at 1 with a flat of 5."""
     tiers = [{"up_to": 10, "rate": "2", "flat": "1"}, {"rate": "1", "flat": "5"}]
     for kind, expected in (("graduated", graduated), ("volume", volume)):
-        assert billed([{"kind": kind, "meter": "post", "tiers": tiers}], posts(read))["total"] == Fraction(
-            expected
-        )
+        assert billed([{"kind": kind, "meter": "post", "tiers": tiers}], posts(read))["total"] == Fraction(expected)
 
 
 @pytest.mark.parametrize("kind", ["graduated", "volume"])
@@ -187,9 +183,7 @@ def test_a_yearly_minimum_in_advance_is_used_up() -> None:
 def test_a_prorated_minimum_counts_used_months() -> None:
     """Two months and a half of twelve: 1,200 becomes 250, of which 30 is spent."""
     minimum = {"kind": "minimum", "amount": "1200", "every": "year", "prorated": True}
-    assert billed([POST_UNIT, minimum], posts(10, 10, 10), last=Fraction(1, 2))["invoices"] == money(
-        "10", "10", "230"
-    )
+    assert billed([POST_UNIT, minimum], posts(10, 10, 10), last=Fraction(1, 2))["invoices"] == money("10", "10", "230")
 
 
 def test_fees_fall_due_at_either_end_of_a_window() -> None:
@@ -269,14 +263,12 @@ def test_a_cap_counts_the_raw_reading() -> None:
     charge = {**POST_UNIT, "allowance": 100}
     limits = [{"kind": "cap", "meter": "post", "max": 10, "every": "year"}]
     assert exact.bill([charge], limits, posts(5, 6)) == "PastCap"
-    assert exact.bill([charge], limits, posts(5, 5, *[0] * 10, 10)) == billed(
-        [charge], posts(5, 5, *[0] * 10, 10)
-    )
+    assert exact.bill([charge], limits, posts(5, 5, *[0] * 10, 10)) == billed([charge], posts(5, 5, *[0] * 10, 10))
 
 
 def seeded(seed: int) -> random.Random:
     """Return a generator whose draws can be repeated."""
-    return random.Random(seed)  # noqa: S311  # cases are to be repeated, not kept secret
+    return random.Random(seed)  # cases are to be repeated, not kept secret
 
 
 def texts(value: object) -> list[str]:
@@ -297,9 +289,7 @@ def test_random_cases_are_well_formed_and_reach_everything() -> None:
         kinds = Counter(charge["kind"] for charge in case.charges)
         assert kinds["minimum"] <= 1
         assert sum(charge.get("paid_in") == "cash" for charge in case.charges) <= 1
-        assert all(
-            re.fullmatch(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?", text) for text in texts(case.charges)
-        )
+        assert all(re.fullmatch(r"(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?", text) for text in texts(case.charges))
         assert 1 <= len(case.usage) <= 26
         assert 0 < case.last_share <= 1
         assert all(reading >= 0 for month in case.usage for reading in month.values())

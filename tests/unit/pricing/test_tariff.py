@@ -111,6 +111,12 @@ class TestMonth:
         made = tariff(POST, {"kind": "unit", "meter": "user", "rate": "1"}, limits=[cap(5, meter="user")])
         assert made.months({"post": np.array([100.0])}).tolist() == [0.5]
 
+    def test_the_twin_of_fees_alone_and_of_two_meters(self) -> None:
+        fee = {"kind": "fee", "item": "f", "amount": "3", "every": "month"}
+        assert tariff(fee).months({"post": np.array([0.0, 9.0])}).tolist() == [3.0, 3.0]
+        made = tariff(fee, POST, {"kind": "unit", "meter": "user", "rate": "1"})
+        assert made.months({"post": np.array([200.0]), "user": np.array([2.0])}).tolist() == [6.0]
+
     def test_a_cash_rebate_is_taken_off(self) -> None:
         rebate = {**X_REBATE, "paid_in": "cash"}
         made = tariff({"kind": "unit", "meter": "post", "rate": "1"}, rebate)
