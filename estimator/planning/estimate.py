@@ -19,8 +19,8 @@ from estimator.planning.schedule import Schedule, Stream, cycle_of, increments, 
 from estimator.planning.views import source_view
 from estimator.planning.workspace import Question, Workspace, in_force
 
-PAST = ("past cap", "past last tier")
-"""Refusals that no quote in the book can settle: the volume cannot be had on this offer."""
+PAST = ("past cap", "past last tier", "withdrawn")
+"""Refusals of a whole bill that make a plan infeasible: the volume, or the month, cannot be had on this offer."""
 
 
 def estimate(workspace: Workspace, need: Need, plan: Plan, as_of: date) -> PlanEstimate:

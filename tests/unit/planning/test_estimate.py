@@ -115,6 +115,13 @@ def test_a_cap_announced_for_later_binds_from_then_on() -> None:
     assert found.total == 1000
 
 
+def test_an_offer_withdrawn_within_the_schedule_is_not_for_this_need() -> None:
+    gone = revision("", "2026-07-01", announced_on="2026-05-01", withdrawn="true")
+    found = estimated(workspace(offer("o", revision(limits=cap(600)), gone)), source("o"))
+    assert (found.status, found.eligible, found.total) == ("infeasible", False, None)
+    assert "2026-07-01 leaves it without a published price" in found.reasons[0]
+
+
 def test_a_yearly_need_recurs_and_delivers_a_whole_cycle_each_time() -> None:
     found = estimated(workspace(offer("o")), source("o"), every="year", months=18)
     assert (found.records, found.raw_records, found.tokens, found.total) == (2000, 2000, Fraction(100_000), 2000)
