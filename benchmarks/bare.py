@@ -1,17 +1,16 @@
-"""A bare click program with as many commands as perusable: what a start costs before any work."""
+"""A bare click program with as many commands as perusable: what a start costs. It imports click alone."""
 
 import click
 
-from estimator import __version__
-from estimator.cli.main import COMMANDS
+NAMES = ("compare", "explain", "plan", "prices", "yields", "schema", "completion")
 
 
 def program() -> click.Group:
     """The program."""
     group = click.Group("bare", help="Nothing.")
-    for name, (_, words) in COMMANDS.items():
-        group.add_command(click.Command(name, help=words))
-    return click.version_option(__version__)(group)
+    for name in NAMES:
+        group.add_command(click.Command(name, help="Do nothing at all, in as many words as a command has."))
+    return click.version_option("1.0")(group)
 
 
 if __name__ == "__main__":

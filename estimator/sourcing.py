@@ -120,6 +120,8 @@ class Pace(NamedTuple):
         reach: The most raw records that can be had at all, ``None`` when unlimited.
         reach_limit: What sets the reach.
         grade: Weakest grade among the inputs.
+        shared: Names the limit that all sources of one offer and account draw on together; empty, the source has the
+            pace to itself (a machine or a pool of people of its own).
     """
 
     per_day: Fraction | None = None
@@ -127,6 +129,7 @@ class Pace(NamedTuple):
     reach: int | None = None
     reach_limit: str = ""
     grade: Grade = "official"
+    shared: str = ""
 
 
 NO_LIMIT = Pace()

@@ -59,6 +59,10 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # click 8.2 has it not ge
             day = None
         if day is None or day.isoformat() != value:
             self.fail(f"{value!r} is not a day such as 2026-11-22", param, ctx)
+        from estimator.planning.calendar import LAST_YEAR  # noqa: PLC0415 - `--help` needs no calendar
+
+        if day.year > LAST_YEAR:
+            self.fail(f"{value} lies past the year {LAST_YEAR}", param, ctx)
         return day
 
 

@@ -149,19 +149,19 @@ def _gate(opened: Opened, comparison: "Comparison", judged: str, rule: "Rule") -
     if rule.fail_over is None and not rule.require_priced and rule.max_age is None:
         rule = rule._replace(fail_over=comparison.need.budget)
     outcome = judge(opened.workspace, comparison, plan, rule)
-    narrate(f"gate: {outcome.words}{_held(comparison, plan, rule, outcome)}")
+    narrate(f"gate: {outcome.words}{_held(plan, rule, outcome)}")
     return outcome.code
 
 
-def _held(comparison: "Comparison", plan: "PlanEstimate", rule: "Rule", outcome: "Outcome") -> str:
+def _held(plan: "PlanEstimate", rule: "Rule", outcome: "Outcome") -> str:
     """What a passing plan was held against."""
-    from estimator.money import Money  # noqa: PLC0415
-    from estimator.planning.gate import figure  # noqa: PLC0415
+    from estimator.planning.gate import figure, held_against  # noqa: PLC0415
 
     value = figure(plan, rule.metric)
     if outcome.code or rule.fail_over is None or value is None:
         return ""
-    return f": {rule.metric} {Money(value, comparison.currency)} is within {rule.fail_over}"
+    found, limit = held_against(value, rule)
+    return f": {found} is within {limit}"
 
 
 def _plain_code(comparison: "Comparison") -> int:

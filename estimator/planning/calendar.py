@@ -5,6 +5,9 @@ from functools import lru_cache
 
 DAY = timedelta(days=1)
 
+LAST_YEAR = 9000
+"""The last year in which a schedule may start: it runs for a century or two at most, and dates end with 9999."""
+
 
 @lru_cache(maxsize=4096)
 def month_start(anchor: date, number: int) -> date:

@@ -16,7 +16,7 @@ from estimator.planning.result import CostLine
 from estimator.planning.schedule import Schedule, monthly_units
 from estimator.planning.workspace import Workspace, in_force
 from estimator.pricing.bill import Bill, BillLine, bill, join
-from estimator.pricing.fx import conversion
+from estimator.pricing.fx import Conversion, conversion
 from estimator.pricing.rows import CreditCharge, FeeCharge, MinimumCharge, OfferRevision
 from estimator.sourcing import MeterUse, StatedCost
 
@@ -152,7 +152,8 @@ def _pool(
     lines = []
     for line, reading, amount in _attribute(billed.lines, readings, factor):
         row = in_force(regimes, month_start(costing.start, line.month))
-        price = _Price((*row.evidence.price, *rate.evidence), price_grade(costing.workspace, row), rate.rate)
+        grade = weakest([price_grade(costing.workspace, row), *_grades(costing, rate.evidence)])
+        price = _Price((*row.evidence.price, *rate.evidence), grade, rate.rate)
         lines.append(_cost_line(costing, line, reading, amount, price))
     earned = {name: half_up(sum(row) * factor.numerator, factor.denominator) for name, row in billed.elsewhere.items()}
     missing = [refusal._replace(what=f"{offer}: {refusal.what}") for refusal in billed.missing]
@@ -205,6 +206,10 @@ def _month(readings: Sequence[_Reading], month: int) -> dict[str, int]:
         if month < len(reading.units) and reading.use.meter:
             usage[reading.use.meter] += reading.units[month]
     return usage
+
+
+def _grades(costing: Costing, cited: Sequence[str]) -> list[Grade]:
+    return [costing.workspace.book.evidence(name).grade for name in cited]
 
 
 def price_grade(workspace: Workspace, revision: OfferRevision) -> Grade:
@@ -275,37 +280,26 @@ def _stated(costing: Costing, item: Scheduled, stated: StatedCost) -> Iterator[C
     rate = stated_rate(costing, stated.rate)
     if isinstance(rate, Refusal):
         quantity = stated.ratio * (counts[-1] if counts else 0) + stated.fixed
-        refusal = Refusal(rate.kind, stated.item, rate.why)
-        yield CostLine(
-            demand.id,
-            stated.item,
-            None,
-            quantity,
-            None,
-            None,
-            costing.start,
-            stated.evidence,
-            grade,
-            stated.why,
-            refusal,
-        )
+        none = CostLine(demand.id, stated.item, None, quantity, None, None, costing.start, stated.evidence, grade)
+        yield none._replace(why=stated.why, refusal=Refusal(rate.kind, stated.item, rate.why))
         return
+    evidence, grade = (*stated.evidence, *rate.evidence), weakest([grade, *_grades(costing, rate.evidence)])
     before, paid = Fraction(0), 0
     for month, count in enumerate(counts):
         quantity = stated.ratio * count + stated.fixed
-        due = quantity * rate * 10**costing.exponent
+        due = quantity * rate.rate * 10**costing.exponent
         amount = half_up(due.numerator, due.denominator) - paid
         if quantity != before or amount:
             when = month_start(costing.start, month)
             yield CostLine(
-                demand.id, stated.item, None, quantity - before, rate, amount, when, stated.evidence, grade, stated.why
+                demand.id, stated.item, None, quantity - before, rate.rate, amount, when, evidence, grade, stated.why
             )
         before, paid = quantity, paid + amount
 
 
-def stated_rate(costing: Costing, rate: Money | Refusal) -> Fraction | Refusal:
-    """A stated rate in the comparison's currency."""
+def stated_rate(costing: Costing, rate: Money | Refusal) -> Conversion | Refusal:
+    """A stated rate in the comparison's currency, with the evidence of the exchange rate."""
     if isinstance(rate, Refusal):
         return rate
     converted = conversion(costing.workspace.book, rate.currency, costing.currency, costing.as_of)
-    return converted if isinstance(converted, Refusal) else rate.amount * converted.rate
+    return converted if isinstance(converted, Refusal) else converted._replace(rate=rate.amount * converted.rate)

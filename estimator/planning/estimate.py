@@ -84,19 +84,20 @@ def _assemble(costing: Costing, need: Need, plan: Plan, scheduled: Sequence[Sche
     lines = (*costs.lines, *([] if stuck else extra_lines(costing, plan.extra, months, usable)))
     done_by = _done_by(scheduled)
     late = [f"cannot finish by {need.by}: done on {done_by}"] if need.by and done_by and done_by > need.by else []
-    past = [f"{line.source}: {line.refusal.why}" for line in lines if line.refusal and line.refusal.kind in PAST]
+    bars = [*stuck, *late, *(past := _past(lines))]
     missing = dict.fromkeys((*(r for item in demands for r in item.missing), *costs.missing, *_refusals(lines)))
     comparable = any(item.comparable for item in demands)
-    status = _status(stuck or late or past, lines, missing, comparable=comparable)
+    # A plan that is too late has its cost all the same, and where nothing has a price that cost is unknown, not 0.
+    price = _priced(lines, missing, comparable=comparable)
     amount = sum(line.amount or 0 for line in lines)
-    total = None if status == "unpriced" or stuck or past else amount
+    total = None if price == "unpriced" or stuck or past else amount
     return PlanEstimate(
         plan.id,
         plan.name,
         costing.currency,
         costing.exponent,
-        status,
-        tuple(dict.fromkeys((*(reason for item in demands for reason in item.reasons), *stuck, *late, *past))),
+        "infeasible" if bars else price,
+        tuple(dict.fromkeys((*(reason for item in demands for reason in item.reasons), *bars))),
         total,
         usable,
         _tokens(need, demands),
@@ -107,7 +108,7 @@ def _assemble(costing: Costing, need: Need, plan: Plan, scheduled: Sequence[Sche
         _limit(scheduled),
         lines,
         tuple(missing),
-        tuple(dict.fromkeys((*(warning for item in demands for warning in item.warnings), *_open_ends(demands)))),
+        _warnings(demands),
         tuple(source_view(costing, item, need) for item in scheduled),
         amount if comparable and any(line.amount is not None for line in lines) else None,
         costs.elsewhere,
@@ -128,19 +129,21 @@ def _limit(scheduled: Sequence[Scheduled]) -> str:
     return longest.schedule.limit
 
 
-def _open_ends(demands: Sequence[Demand]) -> list[str]:
-    return [f"{item.id}: no completion date can be given: {item.open_end}" for item in demands if item.open_end]
+def _past(lines: Sequence[CostLine]) -> list[str]:
+    return [f"{line.source}: {line.refusal.why}" for line in lines if line.refusal and line.refusal.kind in PAST]
+
+
+def _warnings(demands: Sequence[Demand]) -> tuple[str, ...]:
+    said = [warning for item in demands for warning in item.warnings]
+    said += [f"{item.id}: no completion date can be given: {item.open_end}" for item in demands if item.open_end]
+    return tuple(dict.fromkeys(said))
 
 
 def _refusals(lines: Sequence[CostLine]) -> list[Refusal]:
     return [line.refusal for line in lines if line.refusal is not None]
 
 
-def _status(
-    reasons: Sequence[str], lines: Sequence[CostLine], missing: Collection[Refusal], *, comparable: bool
-) -> Status:
-    if reasons:
-        return "infeasible"
+def _priced(lines: Sequence[CostLine], missing: Collection[Refusal], *, comparable: bool) -> Status:
     if comparable or not any(line.amount is not None for line in lines):
         return "unpriced"
     return "at least" if missing or any(line.amount is None for line in lines) else "priced"

@@ -32,8 +32,9 @@ def extra_lines(costing: Costing, extras: Sequence[Extra], months: int, records:
             refusal = Refusal(rate.kind, extra.item, rate.why)
             yield CostLine("", extra.item, None, quantity, None, None, costing.start, evidence, "assumed", why, refusal)
             continue
-        due = quantity * rate * 10**costing.exponent
+        due = quantity * rate.rate * 10**costing.exponent
         amount = half_up(due.numerator, due.denominator)
         for month in range(months if extra.per in MONTHLY else 1):
             when = month_start(costing.start, month)
-            yield CostLine("", extra.item, None, quantity, rate, amount, when, evidence, "assumed", why)
+            cited = (*evidence, *rate.evidence)
+            yield CostLine("", extra.item, None, quantity, rate.rate, amount, when, cited, "assumed", why)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from estimator.money import Money
+from estimator.money import Money, shortest, significant
 from estimator.planning.compare import Comparison
 from estimator.planning.estimate import PAST
 from estimator.planning.result import PlanEstimate
@@ -65,7 +65,8 @@ def _unpriced(plan: PlanEstimate, rule: Rule) -> Outcome | None:
     if gated and (plan.status in ("at least", "unpriced") or missing):
         first = missing[0] if missing else "no price is published"
         more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
-        status = "at least" if plan.status == "infeasible" else plan.status
+        floor = "unpriced" if plan.total is None else "at least"
+        status = floor if plan.status == "infeasible" else plan.status
         return Outcome(UNPRICED, f"{plan.id} is {status}: {first}{more}")
     if rule.fail_over is not None and plan.status == "priced" and figure(plan, rule.metric) is None:
         return Outcome(UNPRICED, f"{plan.id} has no {rule.metric} figure: it is stated by usage, not by records")
@@ -75,6 +76,8 @@ def _unpriced(plan: PlanEstimate, rule: Rule) -> Outcome | None:
 def _stale(workspace: Workspace, comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Outcome | None:
     if rule.max_age is None:
         return None
+    if plan.status == "unpriced" and plan.eligible:
+        return Outcome(UNPRICED, f"{plan.id} is unpriced: there is no price whose age could be judged")
     read = {
         name: day for line in plan.lines for name in line.evidence if (day := _read_on(workspace, name)) is not None
     }
@@ -104,6 +107,15 @@ def _infeasible(plan: PlanEstimate) -> Outcome | None:
 def _over(plan: PlanEstimate, rule: Rule) -> Outcome | None:
     value = figure(plan, rule.metric)
     if rule.fail_over is not None and value is not None and value > rule.fail_over.amount:
-        found = Money(value, rule.fail_over.currency)
-        return Outcome(OVER, f"{plan.id} is over budget: {rule.metric} {found} > {rule.fail_over}")
+        found, limit = held_against(value, rule)
+        return Outcome(OVER, f"{plan.id} is over budget: {found} > {limit}")
     return None
+
+
+def held_against(value: Fraction, rule: Rule) -> tuple[str, str]:
+    """A figure and its limit in words: a total to the minor unit, a unit cost to the digits that tell the two apart."""
+    limit = rule.fail_over or Money(value, "USD")
+    if rule.metric == "total":
+        return f"total {Money(value, limit.currency)}", str(limit)
+    unit = f"{significant(value, group=True)} {limit.currency}"
+    return f"{rule.metric} {unit}", f"{shortest(limit.amount)} {limit.currency}"

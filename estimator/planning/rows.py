@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from estimator.money import Money, parse_money
+from estimator.planning.calendar import LAST_YEAR
 from estimator.pricing.rows import Purpose, Verdict
 from estimator.rows import Count, Day, Name, Number, Positive, Row, Text
 from estimator.uncertain import Exact, KeepRate, PositiveNumber, Uncertain
@@ -52,6 +53,9 @@ class Need(_WithMoney):
             raise ValueError(msg)
         if self.every == "once" and self.months != 1:
             msg = "months goes with every = 'month' or 'year'"
+            raise ValueError(msg)
+        if self.start is not None and self.start.year > LAST_YEAR:
+            msg = f"start ({self.start}) lies past the year {LAST_YEAR}"
             raise ValueError(msg)
         if self.start is not None and self.by is not None and self.by < self.start:
             msg = f"by ({self.by}) lies before start ({self.start})"

@@ -123,9 +123,9 @@ class _Run:
         done = shares[-1] if shares else Fraction(0)
         best, words = target - done, ""
         days = month_days(self.start, len(shares))
-        for stream in self.streams:
-            if stream.pace.per_day is not None and stream.raw and stream.pace.per_day * days / stream.raw < best:
-                best, words = stream.pace.per_day * days / stream.raw, stream.pace.limit
+        for needed, limit in self._paces():
+            if needed and days / needed < best:
+                best, words = days / needed, limit
         for cap in self.caps(month_start(self.start, len(shares))):
             possible = self._cap_share(cap, shares)
             if possible is not None and possible < best:
@@ -142,10 +142,11 @@ class _Run:
         first = month - month % length
         done = shares[-1] if shares else Fraction(0)
         free = cap.max - self._units(cap.meter, done) + (self._units(cap.meter, shares[first - 1]) if first else 0)
-        step = Fraction(max(0, free), total)
-        while step > 0 and self._units(cap.meter, done + step) - self._units(cap.meter, done) > free:
-            step = max(Fraction(0), step - Fraction(1, total))
-        return step
+        before = self._units(cap.meter, done)
+        return Fraction(
+            _most(max(0, free), lambda step: self._units(cap.meter, done + Fraction(step, total)) - before <= free),
+            total,
+        )
 
     def _units(self, meter: str, share: Fraction) -> int:
         """Units read by then; a rule that the vendor leaves open is read in its dearer way."""
@@ -158,12 +159,33 @@ class _Run:
 
     def _days(self, month: int, share: Fraction) -> tuple[int, str]:
         """Days of the month that a share of the work takes, and the pace that makes it more than one."""
-        paces = [
-            (stream.raw * share / stream.pace.per_day, stream.pace) for stream in self.streams if stream.pace.per_day
-        ]
-        needed, pace = max(paces, key=lambda item: item[0], default=(Fraction(1), Pace()))
+        cycle, limit = max(self._paces(), key=lambda item: item[0], default=(Fraction(0), ""))
+        needed = cycle * share
         days = min(max(1, -(-needed.numerator // needed.denominator)), month_days(self.start, month))
-        return days, pace.limit if days > 1 else ""
+        return days, limit if days > 1 else ""
+
+    def _paces(self) -> list[tuple[Fraction, str]]:
+        """Days a whole cycle takes under each pace, and the pace in words; what is shared is granted once."""
+        needed: dict[str, Fraction] = {}
+        words: dict[str, str] = {}
+        for number, stream in enumerate(self.streams):
+            pace = stream.pace
+            if pace.per_day:
+                key = f"shared {pace.shared}" if pace.shared else f"own {number}"
+                needed[key] = needed.get(key, Fraction(0)) + stream.raw / pace.per_day
+                words.setdefault(key, pace.limit)
+        return [(days, words[key]) for key, days in needed.items()]
+
+
+def _most(top: int, fits: Callable[[int], bool]) -> int:
+    """The largest whole number up to ``top`` that fits, 0 if none does; what is smaller than one that fits fits too."""
+    low, over, back = top, top + 1, 1
+    while low > 0 and not fits(low):
+        low, over, back = max(0, top - back), low, 2 * back
+    while over - low > 1:
+        middle = (low + over) // 2
+        low, over = (middle, over) if fits(middle) else (low, middle)
+    return low
 
 
 def increments(counts: Sequence[int]) -> list[int]:

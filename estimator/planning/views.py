@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from estimator.errors import Refusal
 from estimator.money import exact, significant
+from estimator.planning.calendar import month_start
 from estimator.planning.cost import Costing, Scheduled
 from estimator.planning.demand import Demand
 from estimator.planning.result import FullUse, SourceView
@@ -33,16 +34,20 @@ def source_view(costing: Costing, item: Scheduled, need: Need) -> SourceView:
         (*source.sourcing.steps, *_pace_needed(costing, item, need)),
         tuple(_full_use(costing, source)),
         source.like_for_like,
-        _held(source),
+        _held(costing, item),
         tuple(_duties(source)),
     )
 
 
-def _held(source: Demand) -> str:
+def _held(costing: Costing, item: Scheduled) -> str:
+    source = item.demand
     if source.holding is None or source.revision is None:
         return "no price"
     start = source.revision.start
     seen = f"since {start}" if source.revision.effective_from else f"as observed on {start}"
+    last = month_start(costing.start, max(len(item.schedule.shares), 1) - 1)
+    regimes = costing.workspace.regimes(source.row.offer, source.revision, costing.as_of)
+    seen += "".join(f", changed on {row.start}" for row in regimes[1:] if row.start <= last)
     return f"last list price, {seen}" if source.comparable else seen
 
 

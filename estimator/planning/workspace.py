@@ -51,8 +51,11 @@ class Workspace:
     def _below(self, offer_id: str, as_of: date) -> set[int]:
         """The rows of files less specific than the one that answers for an offer."""
         holding = self.book.resolve(offer_id, as_of)
-        rank = holding.layer.rank if isinstance(holding, Holding) else 0
-        lower = (offer for layer in self.book.layers if layer.rank < rank for offer in layer.file.offer)
+        answers = holding.layer if isinstance(holding, Holding) else None
+        # Stable: of two files of the same rank the one named last is the more specific.
+        ranked = sorted(self.book.layers, key=lambda layer: layer.rank)
+        place = next((number for number, layer in enumerate(ranked) if layer is answers), 0)
+        lower = (offer for layer in ranked[:place] for offer in layer.file.offer)
         return {id(row) for offer in lower if offer.id == offer_id for row in offer.revision}
 
 

@@ -178,12 +178,12 @@ class PriceBook:
         return Holding(offer, now, layer, min(following, default=None), comparable, overridden)
 
     def changes(self, offer_id: str, after: date) -> list[OfferRevision]:
-        """Changes of an offer that start after ``after`` and had been announced by then."""
+        """Changes of an offer that start after ``after`` and were known by then: announced, or in the book already."""
         return [
             row
             for _, offer in self._offers.get(offer_id, ())
             for row in held(offer.revision, date.max, self.known_at)
-            if row.start > after and row.announced_on is not None and row.announced_on <= after
+            if row.start > after and (row.announced_on or row.recorded_on) <= after
         ]
 
     def provider_of(self, offer_id: str) -> str | None:

@@ -125,4 +125,4 @@ def _pace(request: Request, options: HostedOptions, work: Work) -> Pace | Refusa
         found.append(Pace(rate * MINUTES_A_DAY / work.count, f"{shortest(rate)} calls a minute", grade=grade))
     if not found:
         return Refusal("pace unknown", "rate limit", "write calls_per_minute = (what your account allows)")
-    return min(found, key=lambda pace: pace.per_day or 0)
+    return min(found, key=lambda pace: pace.per_day or 0)._replace(shared="account")

@@ -107,6 +107,7 @@ def _pace(offer: Published, covered: Coverage, each: Fraction | Refusal) -> Pace
         reach=None if covered.items is None else floor(covered.items * each),
         reach_limit=covered.why,
         grade="assumed" if rate is None else rate.grade,
+        shared=METER,
     )
 
 

@@ -78,6 +78,7 @@ def _pace(reading: Calls | Refusal, throttle: Throttle | Refusal) -> Pace:
         reach=reading.reach,
         reach_limit=reading.reach_limit,
         grade=weakest((throttle.grade, reading.grade)),
+        shared=METER,
     )
 
 

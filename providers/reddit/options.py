@@ -1,8 +1,8 @@
 """The keys of ``[[plan.source]]`` that a Reddit source reads."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from estimator.rows import Positive, Row
 from estimator.uncertain import PositiveNumber
@@ -19,7 +19,7 @@ class Recheck(Row):
     """
 
     every_days: Positive
-    months: Positive
+    months: Annotated[Positive, Field(le=600)]
 
 
 class Options(Row):

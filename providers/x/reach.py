@@ -45,13 +45,14 @@ def pace(options: Options, offer: Published) -> Pace | Refusal:
         per_day=rate.per_day * page / reads,
         limit=f"{rate.words} at {options.endpoint}, {page:,} posts a page{often}",
         grade=weakest((rate.grade, offer.grade(offer.facts_by))),
+        shared=options.endpoint,
     )
 
 
 def _unpublished(options: Options, offer: Published) -> Pace | Refusal:
     if options.posts_per_day is not None:
         limit = f"{options.posts_per_day:,} posts a day, as the plan states"
-        return Pace(per_day=Fraction(options.posts_per_day), limit=limit, grade="assumed")
+        return Pace(per_day=Fraction(options.posts_per_day), limit=limit, grade="assumed", shared="post")
     if offer.has_cap("post"):
         return Pace(grade="assumed")
     why = "the offer publishes neither a rate limit nor a cap; write posts_per_day = (what your access allows)"

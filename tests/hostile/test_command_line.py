@@ -1,4 +1,4 @@
-"""Hostile books and plans through the command line: exit 2 within a second, words and no traceback."""
+"""A dozen of the hostile files through the command: exit 2, words on standard error, no traceback, and soon."""
 
 import subprocess
 import sys

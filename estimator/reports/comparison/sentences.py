@@ -72,7 +72,7 @@ def total_words(plan: PlanEstimate) -> str:
     if plan.total is None:
         return f"none, {plan.status}"
     figure = f"{money(plan.total, plan.exponent)} {plan.currency}"
-    if plan.status != "at least":
+    if not plan.missing:
         return figure
     return f"at least {figure}, {unpriced_words(plan)}"
 

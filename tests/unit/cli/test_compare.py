@@ -149,7 +149,7 @@ def test_a_gate_writes_the_report_first_and_says_why(perusable: Perusable, plan:
 def test_a_gate_that_passes_says_against_what(perusable: Perusable, plan: Path) -> None:
     ran = perusable("compare", plan, "--gate", "box", "--fail-over", "20 USD", "--metric", "per-1000", "--at", "likely")
     assert ran.code == 0
-    assert ran.err == "gate: box passes: per-1000 20.00 USD is within 20.00 USD\n"
+    assert ran.err == "gate: box passes: per-1000 20.0000 USD is within 20 USD\n"
 
 
 def test_a_gate_alone_holds_the_plan_against_the_budget(perusable: Perusable, plan: Path) -> None:

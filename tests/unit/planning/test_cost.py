@@ -225,6 +225,17 @@ def test_a_stated_cost_without_a_rate_keeps_its_quantity_and_its_reason() -> Non
     assert found.missing[0].kind == "not observed"
 
 
+def test_a_stated_cost_in_another_currency_cites_the_rate_and_takes_its_grade() -> None:
+    foreign = stated(Money(Fraction(1), "EUR"), grade="official", evidence=("plan: rate",))
+    staff = {"item": "staff", "amount": "2 EUR", "per": "once"}
+    where = workspace(offer("o") + RATE, {"o": Sourcing((), stated=(foreign,))})
+    lines = estimated(where, source("o"), extra=[staff]).lines
+    assert [(line.item, line.rate, line.evidence, line.grade) for line in lines] == [
+        ("work", Fraction(5, 4), ("plan: rate", "press"), "reported"),
+        ("staff", Fraction(5, 2), ("plan: extra", "press"), "assumed"),
+    ]
+
+
 def test_what_is_held_is_read_again_each_month_after_the_last_delivery() -> None:
     check = post("o", "0.1", basis="usable", monthly=True, months=3)
     slow = Sourcing((post("o"), check), pace=Pace(Fraction(100)))
@@ -294,13 +305,19 @@ def test_a_price_announced_later_or_for_later_changes_nothing() -> None:
 
 def test_a_need_that_starts_after_the_change_is_at_the_announced_price() -> None:
     where = workspace(offer("o", revision(), DEARER))
-    assert total(estimated(where, source("o"), start=date(2026, 7, 1))) == 3000
+    found = estimated(where, source("o"), start=date(2026, 7, 1))
+    assert total(found) == 3000
+    assert found.sources[0].price_held == "since 2026-01-01, changed on 2026-07-01"
+    assert estimated(where, source("o")).sources[0].price_held == "since 2026-01-01"
 
 
 def test_a_contract_stands_when_the_list_it_left_announces_a_change() -> None:
     agreed = revision('{ kind = "unit", meter = "post", rate = "0.005" }')
     mine = layer(offer("o", agreed), "mine.toml", "contract")
     where = workspace(offer("o", revision(), DEARER), over=(mine,))
+    assert total(estimated(where, source("o"), start=date(2026, 7, 1))) == 500
+    own_list = layer(offer("o", agreed), "mine.toml", "list")
+    where = workspace(offer("o", revision(), DEARER), over=(own_list,))
     assert total(estimated(where, source("o"), start=date(2026, 7, 1))) == 500
     later = layer(offer("o", agreed, DEARER), "mine.toml", "contract")
     where = workspace(offer("o", revision()), over=(later,))

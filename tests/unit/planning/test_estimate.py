@@ -6,6 +6,7 @@ import pytest
 from estimator.errors import Refusal
 from estimator.money import Money
 from estimator.planning.result import FullUse
+from estimator.reports.comparison.sentences import total_words
 from estimator.sourcing import Pace, Sourcing, StatedCost, Step
 from tests.unit.planning.small import (
     POSTS,
@@ -357,3 +358,15 @@ def test_a_pace_binds_before_a_cap_when_it_is_slower() -> None:
     slow = Sourcing((post("o"),), pace=Pace(Fraction(10), "ten a day"))
     found = estimated(workspace(offer("o", revision(limits=cap(600))), {"o": slow}), source("o"))
     assert found.limit == "ten a day"
+
+
+def test_a_plan_that_is_too_late_and_has_no_price_has_no_total() -> None:
+    found = estimated(workspace(offer("o")), source("o", usage={"user": 5}), by=date(2026, 6, 2))
+    assert (found.status, found.total, found.reasons) == (
+        "infeasible",
+        None,
+        ("cannot finish by 2026-06-02: done on 2026-06-30",),
+    )
+    part = estimated(workspace(offer("o")), source("o", usage={"user": 5, "post": 5}), by=date(2026, 6, 2))
+    assert (part.status, part.total) == ("infeasible", 5)
+    assert total_words(part) == "at least 0.05 USD, 1 input unknown"

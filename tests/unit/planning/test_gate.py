@@ -47,12 +47,18 @@ def test_a_plan_without_a_rule_passes() -> None:
     assert judged() == Outcome(OK, "p passes")
 
 
-@pytest.mark.parametrize(("metric", "limit"), [("total", "10.00"), ("per-1000", "10.00"), ("per-mtok", "200.00")])
+@pytest.mark.parametrize(("metric", "limit"), [("total", "10.00"), ("per-1000", "10.0000"), ("per-mtok", "200.000")])
 def test_a_figure_at_its_limit_passes_and_above_it_fails(metric: Metric, limit: str) -> None:
     assert judged(fail_over=f"{limit} USD", metric=metric).code == OK
     below = str(int(float(limit)) - 1)
     over = judged(fail_over=f"{below}.99 USD", metric=metric)
     assert over == Outcome(OVER, f"p is over budget: {metric} {limit} USD > {below}.99 USD")
+
+
+def test_a_unit_cost_below_a_cent_is_told_apart_from_its_limit() -> None:
+    small = plan(source("o", tokens_per_record={"likely": 5_000_000, "tokenizer": "o200k"}))
+    outcome = judged(small, fail_over="0.0015 USD", metric="per-mtok")
+    assert outcome == Outcome(OVER, "p is over budget: per-mtok 0.00200000 USD > 0.0015 USD")
 
 
 def test_a_floor_fails_as_unpriced_even_under_the_budget() -> None:
@@ -92,6 +98,11 @@ def test_an_old_reading_behind_any_price_is_stale() -> None:
     outcome = judged(max_age=timedelta(days=149))
     assert outcome.code == UNPRICED
     assert outcome.words.startswith("p rests on page, read 150 days before 2026-06-01")
+
+
+def test_where_nothing_is_priced_no_age_passes() -> None:
+    outcome = judged(plan(source("o", usage={"user": 5})), max_age=timedelta(days=999))
+    assert outcome == Outcome(UNPRICED, "p is unpriced: there is no price whose age could be judged")
 
 
 def test_too_late_and_past_a_cap_are_infeasible() -> None:

@@ -22,6 +22,7 @@ def fails(words: str, make: Any, *args: Any, **keys: Any) -> None:
         ({"records": 5, "tokens": 5}, "state exactly one of records and tokens"),
         ({"months": 2}, "months goes with every"),
         ({"start": date(2026, 6, 2), "by": date(2026, 6, 1)}, r"by \(2026-06-01\) lies before start \(2026-06-02\)"),
+        ({"start": date(9001, 1, 1)}, r"start \(9001-01-01\) lies past the year 9000"),
         ({"have": 1000}, r"have \(1,000\) already covers records \(1,000\)"),
         ({"tokens": 5, "have": 1}, "have counts records"),
         ({"budget": 5}, "must be an amount with its currency in quotes"),

@@ -53,6 +53,16 @@ class TestPace:
         done = planned(stream(100, 100), stream(6200, 100))
         assert done.cumulative(100) == [50, 100]
 
+    def test_a_limit_that_sources_share_is_granted_once(self) -> None:
+        halves = [stream(2000, 100, shared="call"), stream(2000, 50, shared="call")]
+        assert planned(*halves).cumulative(2000) == [1033, 2000]  # 20 + 40 days: 31 of 60 in December
+        assert planned(*halves).done_by == date(2027, 1, 29)
+        assert planned(stream(2000, 100), stream(2000, 50)).done_by == date(2027, 1, 9)
+
+    def test_different_limits_are_not_added_up(self) -> None:
+        apart = [stream(2000, 100, shared="search/all"), stream(2000, 100, shared="tweets")]
+        assert planned(*apart).done_by == date(2026, 12, 20)
+
 
 class TestCaps:
     def test_a_month_delivers_no_more(self) -> None:
@@ -79,6 +89,11 @@ class TestCaps:
         done = planned(stream(1000, None, calls), caps=(cap(4),))
         assert all(b - a <= 4 for a, b in zip([0], [calls.units(n) for n in done.cumulative(1000)][:1], strict=True))
         assert done.cumulative(1000)[-1] == 1000
+
+    def test_a_minimum_above_the_cap_is_given_up_at_once(self) -> None:
+        dear = MeterUse("x", "post", Fraction(1), minimum=10**12)
+        done = planned(stream(10**9, None, dear), caps=(cap(10**9),))
+        assert done.reason == "it takes more than 100 years: cap of 1,000,000,000 post a month"
 
     def test_two_sources_share_one_cap(self) -> None:
         done = planned(stream(600), stream(600), caps=(cap(1000),))

@@ -36,7 +36,7 @@ def test_the_regime_of_a_day_is_the_last_that_started() -> None:
         revision(),
         revision(start="2026-08-01", announced_on="2026-05-02"),
         revision(start="2026-07-01", announced_on="2026-05-01"),
-        revision(start="2026-07-15"),
+        revision(start="2026-07-15", recorded_on="2026-06-02"),
     ]
     where = workspace(offer("o", *rows))
     found = where.book.resolve("o", AS_OF)
@@ -45,3 +45,12 @@ def test_the_regime_of_a_day_is_the_last_that_started() -> None:
     assert [row.start.month for row in regimes] == [1, 7, 8]
     days = [date(2026, 6, 30), date(2026, 7, 1), date(2026, 7, 31), date(2026, 8, 1), date(2027, 1, 1)]
     assert [in_force(regimes, day).start.month for day in days] == [1, 7, 7, 8, 8]
+
+
+def test_a_change_the_book_had_recorded_by_then_needs_no_announcement() -> None:
+    where = workspace(offer("o", revision(), revision(start="2026-07-01", recorded_on="2026-06-01")))
+    found = where.book.resolve("o", AS_OF)
+    assert isinstance(found, Holding)
+    assert [row.start for row in where.regimes("o", found.revision, AS_OF)] == [date(2026, 1, 1), date(2026, 7, 1)]
+    before = date(2026, 5, 31)
+    assert [row.start for row in where.regimes("o", found.revision, before)] == [date(2026, 1, 1)]

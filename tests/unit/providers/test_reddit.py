@@ -126,6 +126,7 @@ def test_a_missing_metering_fact_is_named() -> None:
         ),
         ({"endpoint": "comments", "comments_per_thread": 0}, "must be above 0"),
         ({"endpoint": "info", "recheck": {"every_days": 0, "months": 1}}, "greater than or equal to 1"),
+        ({"endpoint": "info", "recheck": {"every_days": 1, "months": 601}}, "less than or equal to 600"),
         ({"endpoint": "info", "recheck": {"every_days": 1}}, "the key 'months' is missing"),
     ],
 )
