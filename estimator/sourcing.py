@@ -119,6 +119,7 @@ class Pace(NamedTuple):
         limit: What limits it, in words: "450 searches per 15 minutes".
         reach: The most raw records that can be had at all, ``None`` when unlimited.
         reach_limit: What sets the reach.
+        renews: Whether the reach is there anew in every cycle of a need that recurs; an archive's is not.
         grade: Weakest grade among the inputs.
         shared: Names the limit that all sources of one offer and account draw on together; empty, the source has the
             pace to itself (a machine or a pool of people of its own).
@@ -128,6 +129,7 @@ class Pace(NamedTuple):
     limit: str = ""
     reach: int | None = None
     reach_limit: str = ""
+    renews: bool = True
     grade: Grade = "official"
     shared: str = ""
 

@@ -115,7 +115,10 @@ def compare(workspace: Workspace, file: PlanFile, as_of: date) -> Comparison:
         "likely cost per 1,000 usable records",
         _token_order(ranked),
         found,
-        (*notes(workspace, plans, as_of), *([OVERLAP] if any(len(plan.sources) > 1 for plan in plans) else [])),
+        (
+            *notes(workspace, file.need, plans, as_of),
+            *([OVERLAP] if any(len(plan.sources) > 1 for plan in plans) else []),
+        ),
     )
 
 

@@ -54,6 +54,7 @@ class _Price(NamedTuple):
     evidence: tuple[str, ...]
     grade: Grade
     fx: Fraction
+    seen: date | None
 
 
 class Costing(NamedTuple):
@@ -153,7 +154,7 @@ def _pool(
     for line, reading, amount in _attribute(billed.lines, readings, factor):
         row = in_force(regimes, month_start(costing.start, line.month))
         grade = weakest([price_grade(costing.workspace, row), *_grades(costing, rate.evidence)])
-        price = _Price((*row.evidence.price, *rate.evidence), grade, rate.rate)
+        price = _Price((*row.evidence.price, *rate.evidence), grade, rate.rate, _seen(costing, row))
         lines.append(_cost_line(costing, line, reading, amount, price))
     earned = {name: half_up(sum(row) * factor.numerator, factor.denominator) for name, row in billed.elsewhere.items()}
     missing = [refusal._replace(what=f"{offer}: {refusal.what}") for refusal in billed.missing]
@@ -184,6 +185,12 @@ def _bill(
         share = last_share if months[-1] == len(usage) - 1 else Fraction(1)
         parts.append(bill(tariff, [usage[month] for month in months], share))
     return join(parts)
+
+
+def _seen(costing: Costing, revision: OfferRevision) -> date | None:
+    """The day on which a price was last seen to hold: a reading's own day, else the day its source was read."""
+    read = [costing.workspace.book.evidence(name).read_on for name in revision.evidence.price]
+    return min([*read, *([revision.observed_on] if revision.observed_on else [])], default=None)
 
 
 def _revision(costing: Costing, offer: str, readings: Sequence[_Reading]) -> OfferRevision | Refusal:
@@ -253,13 +260,16 @@ def _cost_line(costing: Costing, line: BillLine, reading: _Reading, amount: int,
     demand, use = reading.source, reading.use
     month = month_start(costing.start, line.month)
     if line.meter is None:
-        return CostLine(demand.id, line.item, None, None, None, amount, month, price.evidence, price.grade)
+        return CostLine(
+            demand.id, line.item, None, None, None, amount, month, price.evidence, price.grade, seen=price.seen
+        )
     quantity = Fraction(reading.units[line.month] if line.month < len(reading.units) else 0)
     funnel = [demand.funnel.grade] if demand.funnel is not None and use.basis == "raw" else []
     grade = weakest([price.grade, use.grade, *funnel])
     rate = None if line.rate is None else line.rate * price.fx
     evidence = tuple(dict.fromkeys((*price.evidence, *use.evidence)))
-    return CostLine(demand.id, line.item, line.meter, quantity, rate, amount, month, evidence, grade, use.why)
+    found = CostLine(demand.id, line.item, line.meter, quantity, rate, amount, month, evidence, grade, use.why)
+    return found._replace(seen=price.seen)
 
 
 def _unpriced(costing: Costing, reading: _Reading, refusal: Refusal) -> CostLine:

@@ -15,7 +15,7 @@ from estimator.planning.gates import worst
 from estimator.planning.readings import readings
 from estimator.planning.result import CostLine, PlanEstimate, Status
 from estimator.planning.rows import Need, Plan
-from estimator.planning.schedule import Schedule, Stream, cycle_of, increments, schedule
+from estimator.planning.schedule import Schedule, Stream, cycle_of, cycles, increments, schedule
 from estimator.planning.views import source_view
 from estimator.planning.workspace import Question, Workspace, in_force
 
@@ -147,12 +147,6 @@ def _priced(lines: Sequence[CostLine], missing: Collection[Refusal], *, comparab
     if comparable or not any(line.amount is not None for line in lines):
         return "unpriced"
     return "at least" if missing or any(line.amount is None for line in lines) else "priced"
-
-
-def cycles(need: Need) -> int:
-    """How many times the need recurs."""
-    length = cycle_of(need)
-    return 1 if length is None else -(-need.months // length)
 
 
 def _delivered(need: Need, plan: Plan, demands: Sequence[Demand]) -> int | None:

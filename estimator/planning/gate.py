@@ -1,5 +1,6 @@
 """Gates: pass or fail one plan on a budget, on completeness or on the age of its prices."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -78,17 +79,24 @@ def _stale(workspace: Workspace, comparison: Comparison, plan: PlanEstimate, rul
         return None
     if plan.status == "unpriced" and plan.eligible:
         return Outcome(UNPRICED, f"{plan.id} is unpriced: there is no price whose age could be judged")
-    read = {
-        name: day for line in plan.lines for name in line.evidence if (day := _read_on(workspace, name)) is not None
-    }
-    for name, day in sorted(read.items(), key=lambda item: item[1]):
-        if comparison.as_of - day > rule.max_age:
-            age = (comparison.as_of - day).days
-            return Outcome(
-                UNPRICED,
-                f"{plan.id} rests on {name}, read {age} days before {comparison.as_of}: re-read it or raise --max-age",
-            )
-    return None
+    oldest = min(_readings(workspace, plan), default=None)
+    if oldest is None or comparison.as_of - oldest[0] <= rule.max_age:
+        return None
+    day, name = oldest
+    age = (comparison.as_of - day).days
+    words = f"{plan.id} rests on {name}, read {age} days before {comparison.as_of}: re-read it or raise --max-age"
+    return Outcome(UNPRICED, words)
+
+
+def _readings(workspace: Workspace, plan: PlanEstimate) -> Iterator[tuple[date, str]]:
+    """Each day on which something the plan's amounts rest on was last read, and what it is."""
+    for line in plan.lines:
+        for name in line.evidence:
+            day = _read_on(workspace, name)
+            if day is not None:
+                yield day, name
+        if line.seen is not None:
+            yield line.seen, f"the price of {line.item} ({', '.join(line.evidence[:1])})"
 
 
 def _read_on(workspace: Workspace, name: str) -> date | None:

@@ -92,7 +92,18 @@ def _source(name: str, where: str, source: Mapping[str, Any], workspace: Workspa
         hint = nearest(provider, workspace.providers)
         yield Problem(name, f"{where}.offer", f"no provider is called {provider!r}", hint)
         return
+    yield from _meters(name, where, source, workspace)
     yield from _options(name, where, source, workspace.providers[provider])
+
+
+def _meters(name: str, where: str, source: Mapping[str, Any], workspace: Workspace) -> Iterator[Problem]:
+    """Meters of stated usage that the offer has never charged: a misspelling, more likely than a gap in the book."""
+    usage = source.get("usage")
+    known = workspace.book.meters_of(source["offer"])
+    for meter in usage if isinstance(usage, dict) and known else ():
+        if meter not in known:
+            hint = nearest(meter, known)
+            yield Problem(name, f"{where}.usage.{meter}", f"{source['offer']} has no meter called {meter!r}", hint)
 
 
 def _options(name: str, where: str, source: Mapping[str, Any], provider: Provider) -> Iterator[Problem]:

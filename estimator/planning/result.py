@@ -30,6 +30,7 @@ class CostLine(NamedTuple):
         grade: The weakest grade among everything the amount was made of.
         why: How the quantity was made.
         refusal: Why there is no amount, when there is none.
+        seen: The day on which the price of a billed line was last seen to hold.
     """
 
     source: str
@@ -43,6 +44,7 @@ class CostLine(NamedTuple):
     grade: Grade
     why: str = ""
     refusal: Refusal | None = None
+    seen: date | None = None
 
 
 class RightsView(NamedTuple):

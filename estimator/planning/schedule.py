@@ -59,6 +59,12 @@ def whole(share: Fraction, total: int) -> int:
     return share.numerator * total // share.denominator
 
 
+def cycles(need: Need) -> int:
+    """How many times a need recurs."""
+    length = cycle_of(need)
+    return 1 if length is None else -(-need.months // length)
+
+
 def cycle_of(need: Need) -> int | None:
     """Months in which a need recurs, ``None`` when it does not."""
     return None if need.every == "once" else MONTHS[need.every]
@@ -78,8 +84,9 @@ def schedule(streams: Sequence[Stream], caps: CapsOn, need: Need, start: date) -
         start: First day of the first billing month.
     """
     for stream in streams:
-        if stream.pace.reach is not None and stream.raw > stream.pace.reach:
-            short = f"{stream.raw:,} records are needed and only {stream.pace.reach:,} can be had"
+        wanted = stream.raw * (1 if stream.pace.renews else cycles(need))
+        if stream.pace.reach is not None and wanted > stream.pace.reach:
+            short = f"{wanted:,} records are needed and only {stream.pace.reach:,} can be had"
             reason = f"{short}: {stream.pace.reach_limit}"
             return Schedule((), None, 0, stream.pace.reach_limit, reason)
     run = _Run(streams, caps, start)

@@ -186,6 +186,11 @@ class PriceBook:
             if row.start > after and (row.announced_on or row.recorded_on) <= after
         ]
 
+    def meters_of(self, offer_id: str) -> frozenset[str]:
+        """Every meter an offer charges, or ever charged, as far as its files say."""
+        rows = (row for _, offer in self._offers.get(offer_id, ()) for row in offer.revision)
+        return frozenset(charge.meter for row in rows for charge in row.charges if hasattr(charge, "meter"))
+
     def provider_of(self, offer_id: str) -> str | None:
         """The provider of an offer, ``None`` when no file knows it."""
         known = self._offers.get(offer_id)

@@ -62,8 +62,10 @@ def _uses(request: Request, options: HostedOptions, work: Work) -> Iterator[Mete
         parts = {"input_token": sent * (1 - cached), "cached_input_token": sent * cached, "output_token": given}
         for name, ratio in parts.items():
             if ratio:
-                # A vendor that prices only some tokens of long calls apart prices the others as ever.
-                meter = name + price_class + (ending if f"{name}{price_class}{ending}" in charged else "")
+                # A vendor that prices only some tokens of long calls apart prices the others as ever. One that does so
+                # for plain calls and says nothing of this class leaves the class without a rate.
+                apart = f"{name}{price_class}{ending}" in charged or (price_class and f"{name}{ending}" in charged)
+                meter = name + price_class + (ending if apart else "")
                 why = f"{shortest(ratio)} tokens {_DONE[name]} for one raw record{_LONG[ending]}, {_again(work)}"
                 yield MeterUse(offer, meter, ratio, why=why, grade=inputs.grade, evidence=inputs.sources)
     if work.count and "call" in charged:

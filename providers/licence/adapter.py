@@ -106,6 +106,7 @@ def _pace(offer: Published, covered: Coverage, each: Fraction | Refusal) -> Pace
         limit="" if rate is None else rate.words,
         reach=None if covered.items is None else floor(covered.items * each),
         reach_limit=covered.why,
+        renews=False,
         grade="assumed" if rate is None else rate.grade,
         shared=METER,
     )

@@ -100,6 +100,19 @@ def test_an_old_reading_behind_any_price_is_stale() -> None:
     assert outcome.words.startswith("p rests on page, read 150 days before 2026-06-01")
 
 
+def test_a_reading_without_a_known_start_is_as_old_as_its_own_day() -> None:
+    seen = revision().replace("effective_from = 2026-01-01", "observed_on = 2025-12-01")  # 182 days before
+    where = workspace(offer("o", seen))
+    found = compare(where, file_of(need(), ONE), AS_OF)
+    fresh, stale = (Rule(max_age=timedelta(days=days)) for days in (182, 181))
+    assert judge(where, found, found.plans[0], fresh).code == OK
+    outcome = judge(where, found, found.plans[0], stale)
+    assert (outcome.code, outcome.words.split(" before ")[0]) == (
+        UNPRICED,
+        "p rests on the price of post (page), read 182 days",
+    )
+
+
 def test_where_nothing_is_priced_no_age_passes() -> None:
     outcome = judged(plan(source("o", usage={"user": 5})), max_age=timedelta(days=999))
     assert outcome == Outcome(UNPRICED, "p is unpriced: there is no price whose age could be judged")

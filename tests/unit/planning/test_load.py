@@ -84,6 +84,12 @@ def test_a_good_file_is_rows() -> None:
             "did you mean 'records'",
         ),
         (
+            lambda t: t.replace("share = 1", "usage = { posts = 5 }"),
+            "plan[p].source[1].usage.posts",
+            "shop/posts has no meter called 'posts'",
+            "did you mean 'post'",
+        ),
+        (
             lambda t: t.replace("share = 1", "share = 0.5"),
             "plan[p]",
             "the shares of a plan's sources must sum to 1, not 0.5",

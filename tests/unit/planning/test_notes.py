@@ -1,3 +1,5 @@
+from datetime import date
+
 from estimator.planning.compare import compare
 from tests.unit.planning.small import AS_OF, file_of, need, offer, plan, revision, source, workspace
 
@@ -53,3 +55,11 @@ def test_how_much_of_everything_a_package_covers_is_said_once_for_each() -> None
 def test_a_whole_that_is_not_known_or_nothing_is_not_divided_by() -> None:
     assert said(SMALL + figure("3000000", "2026-06-02"), "shop/s") == ()
     assert said(SMALL + figure("0"), "shop/s") == ()
+
+
+def test_a_need_that_starts_before_the_day_of_its_prices_is_told() -> None:
+    early = compare(workspace(offer("o")), file_of(need(start=date(2026, 5, 31)), plan(source("o"))), AS_OF)
+    assert early.notes == (
+        "The need starts on 2026-05-31, before the day whose prices are used: --as-of 2026-05-31 asks for its own.",
+    )
+    assert compare(workspace(offer("o")), file_of(need(start=AS_OF), plan(source("o"))), AS_OF).notes == ()

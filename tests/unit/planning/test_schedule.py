@@ -155,3 +155,12 @@ class TestReadings:
 
     def test_readings_by_month(self) -> None:
         assert pooled({"post": [1, 2], "call": [3]}, 3) == [{"post": 1, "call": 3}, {"post": 2}, {}]
+
+
+def test_a_reach_that_does_not_renew_must_last_for_every_cycle() -> None:
+    archive: dict[str, Any] = {"reach": 2500, "reach_limit": "what the archive holds"}
+    monthly: dict[str, Any] = {"every": "month", "months": 3}
+    assert planned(stream(1000, **archive), **monthly).reason == ""
+    short = planned(stream(1000, renews=False, **archive), **monthly)
+    assert short.reason == "3,000 records are needed and only 2,500 can be had: what the archive holds"
+    assert planned(stream(1000, renews=False, **{**archive, "reach": 3000}), **monthly).reason == ""

@@ -52,8 +52,8 @@ def test_calls_above_the_bound_are_priced_as_long_where_the_vendor_does() -> Non
     assert plain == [
         ("input_token.batch", "1100"),
         ("output_token.batch", "1000"),
-        ("input_token.batch", "3100"),
-        ("output_token.batch", "1000"),
+        ("input_token.batch.long", "3100"),
+        ("output_token.batch.long", "1000"),
     ]
 
 
