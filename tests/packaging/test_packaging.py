@@ -20,6 +20,8 @@ from typing import Any
 
 import pytest
 
+from estimator import __version__
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
@@ -71,7 +73,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 
 def test_it_runs_away_from_the_checkout(installed: Installed) -> None:
-    assert installed.run("perusable", "--version").split()[-1] == PYPROJECT["project"]["version"]
+    assert installed.run("perusable", "--version").split()[-1] == __version__
     assert installed.run("perusable", "compare")
 
 
