@@ -223,16 +223,12 @@ def compile_tariff(
     fees = [(i, charge) for i, charge in enumerate(charges) if isinstance(charge, FeeCharge)]
     minimum = next(((i, charge) for i, charge in enumerate(charges) if isinstance(charge, MinimumCharge)), None)
     rebates = [(i, charge) for i, charge in enumerate(charges) if isinstance(charge, RebateCharge)]
-    credits_ = [
-        charge
-        for i, charge in enumerate(charges)
-        if isinstance(charge, CreditCharge) and (charge.offered or i in claimed)
-    ]
+    credits_ = _credits(charges, claimed)
     curves = [(i, charge, meter_curve(charge)) for i, charge in metered]
     fixed: list[FeeCharge | MinimumCharge] = [*(charge for _, charge in fees), *([minimum[1]] if minimum else [])]
     den = _denominator([c for _, _, c in curves], fixed, rebates)
     exponent = EXPONENTS[currency]
-    cash = [(i, charge) for i, charge in rebates if charge.paid_in == "cash"]
+    cash = (_in_cash(i, charge, den) for i, charge in rebates if charge.paid_in == "cash")
     return Tariff(
         currency,
         exponent,
@@ -240,17 +236,26 @@ def compile_tariff(
         tuple(Metered(i, charge.meter, charge.every, c.over(den), _single_rate(charge)) for i, charge, c in curves),
         tuple(_fee(i, charge, charge.item, den) for i, charge in fees),
         _fee(minimum[0], minimum[1], "minimum commitment", den) if minimum and minimum[1].window == "fixed" else None,
-        Rebate(cash[0][0], "cash", cash[0][1].every, rebate_curve(cash[0][1], den, net=True)) if cash else None,
-        tuple(
-            Rebate(i, charge.paid_in, charge.every, rebate_curve(charge, 10**exponent, net=False))
-            for i, charge in rebates
-            if charge.paid_in != "cash"
-        ),
+        next(cash, None),
+        tuple(_elsewhere(i, charge, exponent) for i, charge in rebates if charge.paid_in != "cash"),
         contract_curve(credits_, exponent),
         tuple(limit for limit in limits if isinstance(limit, CapLimit)),
         tuple(_not_modelled(charges, credits_)),
         tuple(_ranges(charges)),
     )
+
+
+def _credits(charges: Sequence[Charge], claimed: frozenset[int]) -> list[CreditCharge]:
+    credits_ = ((i, charge) for i, charge in enumerate(charges) if isinstance(charge, CreditCharge))
+    return [charge for i, charge in credits_ if charge.offered or i in claimed]
+
+
+def _in_cash(position: int, charge: RebateCharge, den: int) -> Rebate:
+    return Rebate(position, "cash", charge.every, rebate_curve(charge, den, net=True))
+
+
+def _elsewhere(position: int, charge: RebateCharge, exponent: int) -> Rebate:
+    return Rebate(position, charge.paid_in, charge.every, rebate_curve(charge, 10**exponent, net=False))
 
 
 def _denominator(
