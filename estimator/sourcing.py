@@ -6,9 +6,9 @@ funnel, pools the meters per (offer, account), schedules, bills and ranks.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, Protocol
 
 from estimator.errors import Refusal
@@ -148,8 +148,7 @@ class Step(NamedTuple):
     grade: Grade | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sourcing:
+class Sourcing(NamedTuple):
     """A provider's answer for one source.
 
     Attributes:
@@ -178,7 +177,7 @@ class Sourcing:
     blocked: tuple[Refusal, ...] = ()
     warnings: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
-    readings: Mapping[str, tuple[StatedCost, ...]] = field(default_factory=dict)
+    readings: Mapping[str, tuple[StatedCost, ...]] = MappingProxyType({})
 
 
 class Request(NamedTuple):

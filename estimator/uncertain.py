@@ -9,10 +9,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, PlainSerializer, model_validator
+from pydantic import AfterValidator, ConfigDict, model_validator
+from pydantic_core import core_schema
 
 from estimator.evidence import Grade
-from estimator.rows import Row, Text
+from estimator.rows import Row, Text, Written
 from estimator.sourcing import Estimated
 
 _DIGITS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,18})?(e-[0-9]{1,2})?")
@@ -36,14 +37,21 @@ def _fraction(value: Any) -> Fraction:  # noqa: ANN401 - a raw TOML value
     return _read(text)
 
 
-Exact = Annotated[Fraction, BeforeValidator(_fraction), PlainSerializer(str)]
+Exact = Annotated[
+    Fraction,
+    Written(
+        core_schema.no_info_plain_validator_function(
+            _fraction, serialization=core_schema.to_string_ser_schema(when_used="always")
+        )
+    ),
+]
 """A number of at least 0 as an exact rational."""
 
 
 class Uncertain(Row):
     """A likely value with the bounds of its stated 90 % interval; equal bounds are a constant."""
 
-    model_config = ConfigDict(**{**Row.model_config, "arbitrary_types_allowed": True})
+    model_config = ConfigDict(**{**Row.model_config, "arbitrary_types_allowed": True, "defer_build": False})
 
     likely: Exact
     low: Exact

@@ -13,8 +13,8 @@ The assertions explain themselves best after ``pytest.register_assert_rewrite("p
 """
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, get_args
@@ -97,7 +97,7 @@ def leaves(value: object) -> Iterator[object]:
             yield from leaves(getattr(value, part.name))
     elif isinstance(value, BaseModel):
         yield from leaves(value.__dict__)
-    elif isinstance(value, dict):
+    elif isinstance(value, Mapping):
         yield from leaves(tuple(value.items()))
     elif isinstance(value, tuple | list | frozenset | set):
         for item in value:
@@ -279,6 +279,6 @@ class ProviderSuite:
         try:
             said.endpoint = "other"  # type: ignore[misc]
         except (AttributeError, TypeError):
-            assert replace(said) == said
+            assert said._replace() == said
         else:
             raise AssertionError(said)

@@ -1,7 +1,7 @@
 """Figures a plan states for a provider: money in words, and where each figure comes from."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -96,7 +96,6 @@ def not_stated(what: str, key: str, how: str) -> Refusal:
     return Refusal("not stated", what, f"{key} is required: {how}")
 
 
-@dataclass(slots=True)
 class Inputs:
     """Collects what a quantity rests on, so that its evidence and its grade can be told.
 
@@ -106,9 +105,12 @@ class Inputs:
         grades: Their grades.
     """
 
-    book: PriceBook
-    evidence: list[str] = field(default_factory=list)
-    grades: list[Grade] = field(default_factory=list)
+    __slots__ = ("book", "evidence", "grades")
+
+    def __init__(self, book: PriceBook, evidence: Iterable[str] = (), grades: Iterable[Grade] = ()) -> None:
+        self.book = book
+        self.evidence = list(evidence)
+        self.grades = list(grades)
 
     def stated(self, key: str, value: Uncertain) -> Fraction:
         """The likely value of a plan key; its source and grade are kept."""
@@ -143,7 +145,7 @@ class Inputs:
 
     def copy(self) -> "Inputs":
         """The same inputs, to add more to."""
-        return Inputs(self.book, list(self.evidence), list(self.grades))
+        return Inputs(self.book, self.evidence, self.grades)
 
     def merge(self, other: "Inputs") -> None:
         """Everything another quantity rests on."""

@@ -24,7 +24,7 @@ except SystemExit as stop:
 pathlib.Path(target).write_text(json.dumps(sorted(sys.modules)))
 sys.exit(status)
 """
-COMMAND = "from estimator.cli.main import run; run()"
+COMMAND = "import sys; from estimator.cli.main import run; run(sys.argv[1:])"
 
 
 def loaded(tmp_path: Path, code: str, *arguments: str) -> set[str]:

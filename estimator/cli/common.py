@@ -1,10 +1,9 @@
 """What the commands share: the clock, the options that choose a day and the files, and the workspace made of them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -22,15 +21,14 @@ def utc_today() -> date:
     return datetime.now(UTC).date()
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(NamedTuple):
     """What a command may know of the outside world beside its arguments.
 
     Attributes:
         today: The clock.
     """
 
-    today: Callable[[], date] = field(default=utc_today)
+    today: Callable[[], date] = utc_today
 
 
 def today() -> date:
@@ -152,8 +150,7 @@ def look_options(command: Any) -> Any:  # noqa: ANN401 - a decorated function of
     return _apply(_LOOKS, command)
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """The values of :func:`question_options`.
 
     Attributes:
@@ -179,8 +176,7 @@ class Asked:
         )
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(NamedTuple):
     """A plan file ready to be priced.
 
     Attributes:
@@ -246,7 +242,7 @@ def _with_hosted(workspace: "Workspace", plan: "RawPlan") -> "Workspace":
     for offer in unknown:
         layer = lookup(offer, today())
         book = book if layer is None else book.with_layer(layer)
-    return replace(workspace, book=book)
+    return workspace.with_book(book)
 
 
 def _hosted(plan: "RawPlan") -> list[str]:

@@ -2,12 +2,11 @@
 
 import contextlib
 import os
-import shutil
 import stat
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -15,8 +14,7 @@ from estimator.errors import fault
 from estimator.text import folded, safe
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(NamedTuple):
     """How text is laid out.
 
     Attributes:
@@ -42,13 +40,26 @@ def look(width: int | None, color: str, *, plain: bool, to_file: bool = False) -
         to_file: Whether the text goes to a file.
     """
     screen = not to_file and sys.stdout.isatty()
-    size = shutil.get_terminal_size((100, 24))
+    columns, lines = _size()
     dumb = os.environ.get("TERM") == "dumb"
     auto = screen and not os.environ.get("NO_COLOR") and not dumb
     wanted = {"auto": auto, "always": True, "never": False}[color]
     encoding = "utf-8" if to_file else (sys.stdout.encoding or "ascii").lower()
     plain = plain or not encoding.startswith("utf")
-    return Look(width or max(40, size.columns), size.lines if screen else None, wanted and not plain, plain)
+    return Look(width or max(40, columns), lines if screen else None, wanted and not plain, plain)
+
+
+def _size() -> tuple[int, int]:
+    """Columns and lines of the terminal: as COLUMNS and LINES say, else its own, else 100 by 24.
+
+    As :func:`shutil.get_terminal_size`, whose module loads three compressors that a comparison never needs.
+    """
+    told = [int(text) if (text := os.environ.get(name, "")).isdecimal() else 0 for name in ("COLUMNS", "LINES")]
+    own = (0, 0)
+    if 0 in told:
+        with contextlib.suppress(AttributeError, ValueError, OSError):
+            own = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ is not None else 1)
+    return told[0] or own[0] or 100, told[1] or own[1] or 24
 
 
 def show(text: str, chosen: Look) -> None:

@@ -1,7 +1,6 @@
 """Totals under the readings that the ranked one is not: dearer billing rules, other ways to count an owned machine."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from estimator.planning.cost import Costing, Costs, Scheduled, cost
 
@@ -31,5 +30,5 @@ def _sum(costs: Costs) -> int | None:
 
 def _read_as(item: Scheduled, name: str) -> Scheduled:
     sourcing = item.demand.sourcing
-    other = replace(sourcing, stated=sourcing.readings.get(name, sourcing.stated), readings={})
+    other = sourcing._replace(stated=sourcing.readings.get(name, sourcing.stated), readings={})
     return item._replace(demand=item.demand._replace(sourcing=other))

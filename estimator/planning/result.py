@@ -1,9 +1,9 @@
 """An estimate: what a plan costs, when it is done, what it may be used for, and what all of that rests on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from estimator.errors import Refusal
@@ -109,8 +109,7 @@ class SourceView(NamedTuple):
     duties: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PlanEstimate:
+class PlanEstimate(NamedTuple):
     """The estimate of one plan. Money is in minor units of ``currency``.
 
     Attributes:
@@ -157,8 +156,8 @@ class PlanEstimate:
     warnings: tuple[str, ...]
     sources: tuple[SourceView, ...]
     comparable: int | None = None
-    elsewhere: Mapping[str, int] = field(default_factory=dict)
-    readings: Mapping[str, int | None] = field(default_factory=dict)
+    elsewhere: Mapping[str, int] = MappingProxyType({})
+    readings: Mapping[str, int | None] = MappingProxyType({})
     monthly_records: tuple[int, ...] = ()
 
     @property

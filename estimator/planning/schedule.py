@@ -6,7 +6,6 @@ total.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -94,12 +93,14 @@ def schedule(streams: Sequence[Stream], caps: CapsOn, need: Need, start: date) -
     return run.once() if cycle is None else run.recurring(need.months, cycle)
 
 
-@dataclass(slots=True)
 class _Run:
-    streams: Sequence[Stream]
-    caps: CapsOn
-    start: date
-    limit: str = ""
+    __slots__ = ("caps", "limit", "start", "streams")
+
+    def __init__(self, streams: Sequence[Stream], caps: CapsOn, start: date) -> None:
+        self.streams = streams
+        self.caps = caps
+        self.start = start
+        self.limit = ""
 
     def once(self) -> Schedule:
         shares: list[Fraction] = []

@@ -1,7 +1,6 @@
 """What every question is asked against: the price book, the keep rates and the providers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -14,7 +13,6 @@ from estimator.sourcing import Provider
 from estimator.yields.book import YieldBook
 
 
-@dataclass(frozen=True, slots=True)
 class Workspace:
     """Books and providers, and the tariffs compiled from them so far.
 
@@ -24,10 +22,17 @@ class Workspace:
         providers: Adapters by id.
     """
 
-    book: PriceBook
-    yields: YieldBook
-    providers: Mapping[str, Provider]
-    _tariffs: dict[tuple[int, frozenset[int]], Tariff] = field(default_factory=dict, repr=False)
+    __slots__ = ("_tariffs", "book", "providers", "yields")
+
+    def __init__(self, book: PriceBook, yields: YieldBook, providers: Mapping[str, Provider]) -> None:
+        self.book = book
+        self.yields = yields
+        self.providers = providers
+        self._tariffs: dict[tuple[int, frozenset[int]], Tariff] = {}
+
+    def with_book(self, book: PriceBook) -> "Workspace":
+        """The same keep rates and providers against other prices."""
+        return Workspace(book, self.yields, self.providers)
 
     def tariff(self, revision: OfferRevision, credits_: tuple[str, ...] = ()) -> Tariff:
         """The compiled charges of a revision, with the credits the plan claims."""

@@ -73,7 +73,7 @@ def held(revisions: Iterable[DatedT], as_of: date, known_at: date) -> list[Dated
     return [newest[start] for start in sorted(newest) if start <= as_of]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PriceBook:
     """Price files laid over each other, seen as known on one day."""
 

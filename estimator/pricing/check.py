@@ -1,12 +1,14 @@
 """Checks that look across the rows of a price file: names that must exist, and revisions that must not contradict."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from estimator.errors import Problem, nearest
 from estimator.files import first_problems
-from estimator.pricing.rows import BookFile, Dated, Limit
+from estimator.money import exact
+from estimator.pricing.rows import BookFile, Charge, Deal, FeeCharge, Limit, Rate, Throughput, UnitCharge
 
 
 def problems(file: BookFile, name: str, known: Callable[[str], bool]) -> list[Problem]:
@@ -52,40 +54,61 @@ def _contradictions(file: BookFile) -> Iterator[Finding]:
                         "a correction carries a later recorded_on",
                     )
                 seen[key] = number
-                yield from _learned_late(f"{table}[{thing.id}].revision[{number}]", row)
+                if row.observed_on is not None and row.observed_on > row.recorded_on:
+                    yield (
+                        f"{table}[{thing.id}].revision[{number}]",
+                        f"observed on {row.observed_on}, after it was recorded on {row.recorded_on}",
+                        "a reading is recorded after it is made",
+                    )
 
 
-def _learned_late(where: str, row: Dated) -> Iterator[Finding]:
-    if row.observed_on is not None and row.observed_on > row.recorded_on:
-        yield (
-            where,
-            f"observed on {row.observed_on}, after it was recorded on {row.recorded_on}",
-            "a reading is recorded after it is made",
-        )
+class _Place(NamedTuple):
+    """Where in the file something stands; put into words only for a fault, because nearly every place has none."""
+
+    table: str
+    row: str
+    revision: int = 0
+    part: str = ""
+
+    def __str__(self) -> str:
+        revision = f".revision[{self.revision}]" if self.revision else ""
+        return f"{self.table}[{self.row}]{revision}{self.part}"
 
 
-def _cited(file: BookFile) -> Iterator[tuple[str, str]]:
+def _cited(file: BookFile) -> Iterator[tuple[_Place, str]]:
     for offer in file.offer:
         for number, row in enumerate(offer.revision, 1):
-            where = f"offer[{offer.id}].revision[{number}]"
-            yield from ((f"{where}.evidence.{part}", cited) for part, cited in row.evidence.cited())
-            yield from ((f"{where}.limits", cited) for limit in row.limits for cited in limit.evidence)
+            for part, cited in row.evidence.cited():
+                yield _Place("offer", offer.id, number, f".evidence.{part}"), cited
+            for limit in row.limits:
+                for cited in limit.evidence:
+                    yield _Place("offer", offer.id, number, ".limits"), cited
     for table in ("terms", "figure"):
         for thing in getattr(file, table):
             for number, row in enumerate(thing.revision, 1):
-                yield from ((f"{table}[{thing.id}].revision[{number}]", cited) for cited in row.evidence)
-    for table in ("fx", "deal", "throughput"):
-        for number, row in enumerate(getattr(file, table), 1):
-            yield from ((f"{table}[{getattr(row, 'id', number)}]", cited) for cited in row.evidence)
+                yield from ((_Place(table, thing.id, number), cited) for cited in row.evidence)
+    yield from _cited_by_rows(file)
+
+
+def _cited_by_rows(file: BookFile) -> Iterator[tuple[_Place, str]]:
+    dated: tuple[tuple[str, Sequence[Rate | Deal | Throughput]], ...] = (
+        ("fx", file.fx),
+        ("deal", file.deal),
+        ("throughput", file.throughput),
+    )
+    for table, rows in dated:
+        for number, line in enumerate(rows, 1):
+            name = str(number) if isinstance(line, Rate) else line.id
+            yield from ((_Place(table, name), cited) for cited in line.evidence)
     for table in ("model", "card", "engine"):
         for row in getattr(file, table):
-            yield from ((f"{table}[{row.id}].evidence", cited) for names in row.evidence.values() for cited in names)
+            yield from ((_Place(table, row.id, part=".evidence"), c) for names in row.evidence.values() for c in names)
 
 
 def _citations(file: BookFile, known: Callable[[str], bool]) -> Iterator[Finding]:
-    for where, cited in _cited(file):
+    for place, cited in _cited(file):
         if cited not in file.evidence and not known(cited):
-            yield where, f"no evidence is called {cited!r}", nearest(cited, file.evidence)
+            yield str(place), f"no evidence is called {cited!r}", nearest(cited, file.evidence)
 
 
 def _terms(file: BookFile, known: Callable[[str], bool]) -> Iterator[Finding]:
@@ -115,8 +138,6 @@ def _lacks(limit: Limit) -> bool:
 
 
 def _ranges(file: BookFile) -> Iterator[Finding]:
-    from estimator.money import exact  # noqa: PLC0415 - keeps the names of this module to rows
-
     for offer in file.offer:
         for number, row in enumerate(offer.revision, 1):
             for charge in row.charges:
@@ -132,7 +153,7 @@ def _ranges(file: BookFile) -> Iterator[Finding]:
             yield f"deal[{deal.id}]", "amount_high is below amount_low", "write the lower first"
 
 
-def _range(charge: object) -> tuple[str, str | None]:
-    if getattr(charge, "rate_high", None) is not None:
-        return charge.rate, charge.rate_high  # type: ignore[attr-defined]
-    return getattr(charge, "amount", "0"), getattr(charge, "amount_high", None)
+def _range(charge: Charge) -> tuple[str, str | None]:
+    if isinstance(charge, UnitCharge):
+        return charge.rate, charge.rate_high
+    return (charge.amount, charge.amount_high) if isinstance(charge, FeeCharge) else ("0", None)

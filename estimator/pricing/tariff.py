@@ -66,7 +66,7 @@ class Rebate(NamedTuple):
     curve: Curve
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Tariff:
     """A compiled tariff.
 

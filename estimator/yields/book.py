@@ -24,7 +24,7 @@ class KeptShare(NamedTuple):
     rate: Estimated
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class YieldBook:
     """Keep-rate files; a stage in a later file replaces the one of the same provider, criteria, endpoint and name."""
 

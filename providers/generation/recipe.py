@@ -1,7 +1,7 @@
 """The calls and tokens behind one raw generated record."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import shortest
@@ -14,20 +14,19 @@ JUDGED = frozenset({"variants"})
 """Recipes whose records need a judging call to be worth anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calls:
+class Calls(NamedTuple):
     """Like calls behind one raw record, in a row: each sends ``growth`` tokens more than the one before.
 
     Attributes:
         name: What they do.
-        count: How many for one raw record; a fraction when a call gives several records.
+        number: How many for one raw record; a fraction when a call gives several records.
         prompt: Tokens the first one sends; ``None`` when not stated.
         output: Tokens each gives back.
         growth: Tokens each sends more than the one before.
     """
 
     name: str
-    count: Fraction
+    number: Fraction
     prompt: Fraction | None
     output: Fraction
     growth: Fraction = Fraction(0)
@@ -35,17 +34,17 @@ class Calls:
     @property
     def prompts(self) -> Fraction:
         """Tokens sent with all of them: n p + g n (n - 1) / 2. A prompt that is not stated counts as none."""
-        return self.count * (self.prompt or 0) + self.growth * self.count * (self.count - 1) / 2
+        return self.number * (self.prompt or 0) + self.growth * self.number * (self.number - 1) / 2
 
     @property
     def outputs(self) -> Fraction:
         """Tokens given back by all of them."""
-        return self.count * self.output
+        return self.number * self.output
 
     @property
     def longest(self) -> Fraction:
         """Tokens of the longest call, sent and given back."""
-        return (self.prompt or 0) + self.growth * max(self.count - 1, Fraction(0)) + self.output
+        return (self.prompt or 0) + self.growth * max(self.number - 1, Fraction(0)) + self.output
 
     def above(self, limit: int) -> tuple[Fraction, Fraction]:
         """Tokens sent and given back by those calls that send more than ``limit`` tokens."""
@@ -54,13 +53,12 @@ class Calls:
             return self.prompts, self.outputs
         if not self.growth:
             return Fraction(0), Fraction(0)
-        short = min(self.count, Fraction((limit - first) // self.growth + 1))
+        short = min(self.number, Fraction((limit - first) // self.growth + 1))
         below = short * first + self.growth * short * (short - 1) / 2
-        return self.prompts - below, (self.count - short) * self.output
+        return self.prompts - below, (self.number - short) * self.output
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """What a model does for one raw record.
 
     Attributes:
@@ -80,9 +78,9 @@ class Work:
     steps: tuple[Step, ...]
 
     @property
-    def count(self) -> Fraction:
+    def number(self) -> Fraction:
         """Calls for one raw record."""
-        return self.repeats * sum((group.count for group in self.calls), Fraction(0))
+        return self.repeats * sum((group.number for group in self.calls), Fraction(0))
 
     @property
     def output(self) -> Fraction:
@@ -176,7 +174,7 @@ def _steps(work: Work) -> tuple[Step, ...]:
     return tuple(
         Step(
             f"{group.name} calls for one raw record",
-            shortest(group.count),
+            shortest(group.number),
             f"{shortest(group.prompts)} tokens sent and {shortest(group.outputs)} given back{again}"
             + (", every turn sending the earlier ones again" if group.growth else ""),
             work.inputs.sources,

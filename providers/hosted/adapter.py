@@ -68,9 +68,9 @@ def _uses(request: Request, options: HostedOptions, work: Work) -> Iterator[Mete
                 meter = name + price_class + (ending if apart else "")
                 why = f"{shortest(ratio)} tokens {_DONE[name]} for one raw record{_LONG[ending]}, {_again(work)}"
                 yield MeterUse(offer, meter, ratio, why=why, grade=inputs.grade, evidence=inputs.sources)
-    if work.count and "call" in charged:
-        why = f"{shortest(work.count)} calls for one raw record"
-        yield MeterUse(offer, "call", work.count, why=why, grade=inputs.grade, evidence=inputs.sources)
+    if work.number and "call" in charged:
+        why = f"{shortest(work.number)} calls for one raw record"
+        yield MeterUse(offer, "call", work.number, why=why, grade=inputs.grade, evidence=inputs.sources)
 
 
 def _meters(request: Request) -> frozenset[str]:
@@ -113,7 +113,7 @@ def _too_long(request: Request, work: Work) -> Refusal | None:
 
 def _pace(request: Request, options: HostedOptions, work: Work) -> Pace | Refusal:
     """Raw records a day under the tightest limit of the offer and of the account."""
-    tokens = {"call": work.count, "input_token": work.prompt, "output_token": work.output}
+    tokens = {"call": work.number, "input_token": work.prompt, "output_token": work.output}
     found = [
         Pace(
             Fraction(limit.max * SECONDS_A_DAY, limit.seconds) / tokens[limit.meter],
@@ -122,9 +122,9 @@ def _pace(request: Request, options: HostedOptions, work: Work) -> Pace | Refusa
         for limit in request.holding.revision.limits
         if isinstance(limit, RateLimit) and limit.kind == "rate" and tokens.get(limit.meter)
     ]
-    if options.calls_per_minute is not None and work.count:
+    if options.calls_per_minute is not None and work.number:
         rate, grade = options.calls_per_minute.likely, options.calls_per_minute.grade
-        found.append(Pace(rate * MINUTES_A_DAY / work.count, f"{shortest(rate)} calls a minute", grade=grade))
+        found.append(Pace(rate * MINUTES_A_DAY / work.number, f"{shortest(rate)} calls a minute", grade=grade))
     if not found:
         return Refusal("pace unknown", "rate limit", "write calls_per_minute = (what your account allows)")
     return min(found, key=lambda pace: pace.per_day or 0)._replace(shared="account")

@@ -1,7 +1,6 @@
 """A generator on rented or owned cards: tokens a second, card-hours, power, and how long it takes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from estimator.errors import Refusal
@@ -20,17 +19,19 @@ DAY = 86_400
 """Seconds of a day."""
 
 
-@dataclass(slots=True)
 class _Parts:
     """An answer while it is put together."""
 
-    uses: list[MeterUse] = field(default_factory=list)
-    stated: list[StatedCost] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-    readings: dict[str, tuple[StatedCost, ...]] = field(default_factory=dict)
-    pace: Pace = field(default_factory=Pace)
+    __slots__ = ("pace", "readings", "refusals", "stated", "steps", "uses", "warnings")
+
+    def __init__(self, refusals: list[Refusal], warnings: list[str], steps: list[Step]) -> None:
+        self.uses: list[MeterUse] = []
+        self.stated: list[StatedCost] = []
+        self.refusals = refusals
+        self.warnings = warnings
+        self.steps = steps
+        self.readings: dict[str, tuple[StatedCost, ...]] = {}
+        self.pace = Pace()
 
 
 class Adapter:

@@ -74,7 +74,7 @@ def _measured(job: Job, name: str, work: Work) -> Speed | Refusal:
         return _speed(Estimated(rate, rate, rate, inputs.grade, name), inputs, where)
     inputs.words(f"carried over from another {carried}", "assumed")
     where += f"; carried over from another {carried}, so assumed"
-    sent, given = (shortest(tokens / work.count) for tokens in (work.prompt, work.output))
+    sent, given = (shortest(tokens / work.number) for tokens in (work.prompt, work.output))
     here = f"; a call here sends {sent} tokens and gets {given} back"
     warning = f"The rate of {name} was measured for another {carried}{here if work.prompt else ''}."
     return _speed(Estimated(rate, rate, rate, "assumed", name), inputs, where, (warning,))
@@ -106,7 +106,7 @@ def _predicted(job: Job, work: Work) -> Speed | Refusal:
         return Refusal("not covered", WHAT, f"the book does not know the {thing}; state tokens_per_second")
     if work.unknown_prompts:
         return work.unknown_prompts[0]
-    load = Load(work.prompt / work.count, work.output / work.count, options.concurrency)
+    load = Load(work.prompt / work.number, work.output / work.number, options.concurrency)
     found = predict(model, Server(machine.card, machine.gpus, options.engine, job.request.as_of), load)
     if isinstance(found, Refusal):
         return found

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -14,7 +13,7 @@ def line(amount: int | None, grade: Grade) -> CostLine:
 
 
 def rests(*lines: CostLine) -> PlanEstimate:
-    return replace(FOUND, lines=lines)
+    return FOUND._replace(lines=lines)
 
 
 def test_unit_costs_are_the_total_over_what_is_delivered() -> None:
@@ -26,11 +25,11 @@ def test_unit_costs_are_the_total_over_what_is_delivered() -> None:
 
 
 def test_without_a_total_or_without_records_there_is_no_unit_cost() -> None:
-    unknown = replace(FOUND, total=None)
+    unknown = FOUND._replace(total=None)
     assert (unknown.money, unknown.per_1000_records, unknown.per_million_tokens) == (None, None, None)
-    nothing = replace(FOUND, records=0, tokens=None)
+    nothing = FOUND._replace(records=0, tokens=None)
     assert (nothing.per_1000_records, nothing.per_million_tokens) == (None, None)
-    free = replace(FOUND, total=0)
+    free = FOUND._replace(total=0)
     assert {free.money, free.per_1000_records, free.per_million_tokens} == {Fraction(0)}
 
 
@@ -43,6 +42,6 @@ def test_a_credit_and_an_unpriced_line_carry_no_share_of_the_total() -> None:
 
 def test_a_plan_is_eligible_without_a_reason_and_alike_when_every_source_is() -> None:
     assert FOUND.eligible
-    assert not replace(FOUND, reasons=("closed",)).eligible
+    assert not FOUND._replace(reasons=("closed",)).eligible
     assert FOUND.like_for_like
-    assert not replace(FOUND, sources=(FOUND.sources[0]._replace(like_for_like=False),)).like_for_like
+    assert not FOUND._replace(sources=(FOUND.sources[0]._replace(like_for_like=False),)).like_for_like

@@ -30,7 +30,7 @@ def work(tokens: int = 250, **keys: Any) -> Work:
 
 def test_one_call_may_give_several_records() -> None:
     found = work(recipe="short-stories", records_per_call=4, prompt_tokens=500, retries=0)
-    assert (found.count, found.prompt, found.output) == exactly(Fraction(1, 4), 125, 250)
+    assert (found.number, found.prompt, found.output) == exactly(Fraction(1, 4), 125, 250)
     assert (found.refusals, found.warnings, found.unknown_prompts) == ((), (), ())
     assert found.inputs.sources == (
         "plan: prompt_tokens",
@@ -48,14 +48,14 @@ def test_tokens_of_a_call_may_be_stated_apart_from_those_of_a_record() -> None:
 def test_a_dialogue_sends_its_turns_again() -> None:
     """Eight turns of 30 tokens with 300 fixed: 8 × 300 + 30 × (0 + 1 + … + 7) sent."""
     found = work(240, recipe="tutor-student", turns=8, prompt_tokens=300)
-    assert (found.count, found.prompt, found.output) == exactly(8, 8 * 300 + 30 * 28, 240)
+    assert (found.number, found.prompt, found.output) == exactly(8, 8 * 300 + 30 * 28, 240)
     assert found.calls[0].longest == 300 + 7 * 30 + 30
 
 
 def test_failed_calls_cost_again_and_judges_are_calls_too() -> None:
     judge = {"judge_calls": 2, "judge_prompt_tokens": 300, "judge_output_tokens": 10}
     found = work(100, recipe="variants", records_per_call=1, prompt_tokens=150, retries=0.1, **judge)
-    assert (found.count, found.prompt, found.output) == exactly(Fraction(33, 10), 825, 132)
+    assert (found.number, found.prompt, found.output) == exactly(Fraction(33, 10), 825, 132)
     assert [step.label for step in found.steps] == [
         "generation calls for one raw record",
         "judge calls for one raw record",
@@ -66,7 +66,7 @@ def test_what_is_not_stated_is_refused_and_what_is_left_out_is_said() -> None:
     nothing = work()
     assert [refusal.what for refusal in nothing.refusals] == ["recipe", "calls of the model"]
     assert nothing.calls == ()
-    assert (nothing.output, nothing.count) == exactly(0, 0)
+    assert (nothing.output, nothing.number) == exactly(0, 0)
     assert nothing.warnings[0].startswith("Calls that fail")
     unchecked = work(recipe="variants", records_per_call=1)
     assert unchecked.warnings[1].startswith("No call checks")

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -17,7 +16,7 @@ from tests.unit.reports.made import compared, row
 
 def explained(plan: dict[str, Any], line: int | None = None, **changes: Any) -> str:
     where, comparison = compared(plan, budget="20 USD")
-    found = replace(comparison.plans[0], **changes)
+    found = comparison.plans[0]._replace(**changes)
     return "\n".join(line.text for line in explanation(where, comparison, found, 80, line))
 
 

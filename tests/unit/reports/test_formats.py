@@ -1,7 +1,6 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -87,7 +86,7 @@ def test_the_sheet_has_a_row_for_every_line_with_its_plan(case: tuple[Workspace,
 
 
 def hostile(comparison: Comparison, **changes: Any) -> Comparison:
-    return comparison._replace(plans=tuple(replace(plan, **changes) for plan in comparison.plans))
+    return comparison._replace(plans=tuple(plan._replace(**changes) for plan in comparison.plans))
 
 
 def test_no_cell_of_the_sheet_is_a_formula_and_a_negative_amount_stays_a_number() -> None:

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -169,7 +168,7 @@ def test_the_flip_in_words_when_no_share_kept_does_it() -> None:
 def test_an_eligible_plan_without_any_price_says_what_is_missing() -> None:
     where, comparison = compared(row("cheap"))
     refusal = Refusal("no rate", "posts", "no rate")
-    plan = replace(comparison.plans[0], status="unpriced", total=None, missing=(refusal,))
+    plan = comparison.plans[0]._replace(status="unpriced", total=None, missing=(refusal,))
     text = flat([line.text for line in table(where, comparison._replace(plans=(plan,)))])
     assert "unpriced: posts" in text
     assert "1 cheap – – –" in text
