@@ -140,7 +140,7 @@ def _ask(question: Question, source: Source, holding: Holding) -> Sourcing:
         return Sourcing(())
     workspace, need = question.workspace, question.need
     provider = workspace.providers[holding.offer.provider]
-    options = provider.options.model_validate(source.provider_keys)
+    options = source.options(provider.options)
     kind = source.kind or need.kind
     return provider.source(
         Request(holding, options, workspace.book, question.as_of, need.purpose, kind, _tokens(source))

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 
 from estimator.money import Money, parse_money
 from estimator.planning.calendar import LAST_YEAR
@@ -114,6 +114,14 @@ class Source(_WithMoney):
             msg = "tokens_per_record is missing: without it no cost per token can be given"
             raise ValueError(msg)
         return self
+
+    _options: Row | None = PrivateAttr(default=None)
+
+    def options(self, model: type[Row]) -> Row:
+        """Its provider's keys as that provider's strict model, read once: a plan is estimated many times over."""
+        if not isinstance(self._options, model):
+            self._options = model.model_validate(self.provider_keys)
+        return self._options
 
     @property
     def provider_keys(self) -> dict[str, Any]:

@@ -64,6 +64,9 @@ class Work(NamedTuple):
     Attributes:
         calls: The calls; empty when they cannot be counted.
         repeats: How often each is made: 1 and the share made again.
+        number: Calls for one raw record.
+        prompt: Tokens sent for one raw record, as far as stated.
+        output: Tokens given back for one raw record.
         inputs: What the counts rest on.
         refusals: Figures that are missing.
         warnings: What is not counted.
@@ -72,25 +75,13 @@ class Work(NamedTuple):
 
     calls: tuple[Calls, ...]
     repeats: Fraction
+    number: Fraction
+    prompt: Fraction
+    output: Fraction
     inputs: Inputs
     refusals: tuple[Refusal, ...]
     warnings: tuple[str, ...]
     steps: tuple[Step, ...]
-
-    @property
-    def number(self) -> Fraction:
-        """Calls for one raw record."""
-        return self.repeats * sum((group.number for group in self.calls), Fraction(0))
-
-    @property
-    def output(self) -> Fraction:
-        """Tokens given back for one raw record."""
-        return self.repeats * sum((group.outputs for group in self.calls), Fraction(0))
-
-    @property
-    def prompt(self) -> Fraction:
-        """Tokens sent for one raw record, as far as stated."""
-        return self.repeats * sum((group.prompts for group in self.calls), Fraction(0))
 
     @property
     def unknown_prompts(self) -> tuple[Refusal, ...]:
@@ -124,8 +115,18 @@ def work_of(options: GeneratorOptions, tokens: Estimated, book: PriceBook) -> Wo
     groups = [group for group in (made, judged) if isinstance(group, Calls)]
     refusals += [group for group in (made, judged) if isinstance(group, Refusal)]
     repeats = Fraction(1) if options.retries is None else 1 + inputs.stated("retries", options.retries)
-    work = Work(tuple(groups), repeats, inputs, tuple(refusals), _warnings(options), ())
-    return Work(work.calls, repeats, inputs, work.refusals, work.warnings, _steps(work))
+    work = Work(
+        calls=tuple(groups),
+        repeats=repeats,
+        number=repeats * sum((group.number for group in groups), Fraction(0)),
+        prompt=repeats * sum((group.prompts for group in groups), Fraction(0)),
+        output=repeats * sum((group.outputs for group in groups), Fraction(0)),
+        inputs=inputs,
+        refusals=tuple(refusals),
+        warnings=_warnings(options),
+        steps=(),
+    )
+    return work._replace(steps=_steps(work))
 
 
 def _generation(options: GeneratorOptions, tokens: Estimated, inputs: Inputs) -> Calls | Refusal:
