@@ -1,0 +1,1 @@
+"""Random inputs as numbers: marginals and low-discrepancy points."""
