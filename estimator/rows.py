@@ -39,6 +39,7 @@ Currency = Annotated[str, AfterValidator(_known_currency)]
 Count = Annotated[int, Field(ge=0, le=10**15, strict=True)]
 Positive = Annotated[int, Field(ge=1, le=10**15, strict=True)]
 Window = Literal["month", "year", "contract"]
+Kind = Literal["post", "comment", "dialogue", "story", "code", "row", "label"]
 
 
 Day = Annotated[date, Field(strict=True)]
