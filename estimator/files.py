@@ -134,7 +134,7 @@ def _problem(model: type[BaseModel], raw: dict[str, Any], name: str, item: Any) 
 
 
 def _pattern_words(pattern: str) -> str:
-    if "[0-9]{0,14}" in pattern:
+    if "(0|[1-9][0-9]{0,14})" in pattern:
         return (
             'must be a plain number in quotes, such as "0.005" (ASCII digits, no sign or exponent, at most 12 decimals)'
         )

@@ -2,10 +2,12 @@
 
 import codecs
 import json
+import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from estimator.errors import fault
+from estimator.errors import brief, fault
 from estimator.files import digest
 
 LIMIT = 64 * 1024 * 1024
@@ -77,9 +79,18 @@ def table_of(line: str) -> dict[str, Any]:
     return value
 
 
-def seal(lines: Sequence[str]) -> str:
-    """The SHA-256 of lines, each with a line feed: whatever ends them on this machine."""
-    return digest("".join(f"{line}\n" for line in lines).encode("utf-8"))
+def seal(lines: Sequence[str], last: str) -> str:
+    """The SHA-256 of a file up to the digest that closes it, each line before the last with a line feed.
+
+    Args:
+        lines: The lines before the last.
+        last: The last line, with or without its digest.
+    """
+    above = "".join(f"{line}\n" for line in lines)
+    return digest((above + _CLOSED.sub("", last)).encode("utf-8"))
+
+
+_CLOSED = re.compile(r'(,\s*"digest"\s*:\s*"[^"]*"\s*)?\}\s*\}\s*\Z')
 
 
 def _not_json(line: str, error: json.JSONDecodeError) -> LineError:
@@ -92,9 +103,8 @@ def _not_json(line: str, error: json.JSONDecodeError) -> LineError:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        msg = f"has the key {twice[:60]!r} twice"
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        msg = f"has the key {brief(twice, 60)!r} twice"
         raise LineError(msg, "keep one of them")
     return table
 

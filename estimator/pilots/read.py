@@ -49,20 +49,22 @@ def quick(line: str) -> UnitRow | None:
     The parser takes the last of two equal keys. A second one has quotes of its own, so a line with exactly the quotes
     of what was read holds every key once.
     """
+    if len(line) > LINE:
+        return None
     try:
         row = UnitRow.model_validate_json(line)
     except ValidationError:
         return None
     texts = 1 + (2 if row.cost is not None else 0) + (row.on is not None)
     keys = len(row.model_fields_set) + len(row.kept) + len(row.metered or ()) + (2 if row.cost is not None else 0)
-    sound = len(line) <= LINE and '"unit":"' in line and line.count('"') == 2 * (keys + texts)
+    sound = '"unit":"' in line and line.count('"') == 2 * (keys + texts)
     return row if sound else None
 
 
 class _Reading:
     """One pass over the lines: the rows, and what is wrong with them."""
 
-    __slots__ = ("broken", "currency", "found", "header", "lines", "name", "places", "rows", "totals")
+    __slots__ = ("broken", "closed", "currency", "found", "header", "lines", "name", "places", "rows", "totals")
 
     def __init__(self, lines: list[str], name: str) -> None:
         self.lines, self.name = lines, name
@@ -72,21 +74,20 @@ class _Reading:
         self.places: dict[str, int] = {}
         self.currency = ""
         self.broken = ""
+        self.closed = False
         self.found: list[Problem] = []
 
     def run(self, *, partial: bool) -> None:
         """Read every line, or as many as a screenful of faults takes."""
         for number, line in enumerate(self.lines, 1):
             self._line(number, line)
-            if number == UNITS + 2:
-                self._say(number, "", f"is past {UNITS:,} sampling units", "split the pilot")
-            if len(self.found) > MAX_PROBLEMS or number == UNITS + 2:
+            if len(self.found) > MAX_PROBLEMS:
                 return
-        if self.totals is None and not self.found:
+        if not self.closed and not self.found:
             self._cut(partial=partial)
 
     def _line(self, number: int, line: str) -> None:
-        if number > 1 and self.totals is None:
+        if number > 1 and not self.closed:
             row = quick(line)
             if row is not None:
                 self._unit(number, row)
@@ -94,7 +95,7 @@ class _Reading:
         try:
             table = table_of(line)
         except LineError as error:
-            if number == 1 or number < len(self.lines) or self.totals is not None:
+            if number == 1 or number < len(self.lines) or self.closed:
                 self._say(number, "", str(error), error.hint)
             else:
                 # The last line of a file without totals is where the writing stopped.
@@ -102,7 +103,7 @@ class _Reading:
             return
         if number == 1:
             self._header(table)
-        elif self.totals is not None:
+        elif self.closed:
             self._say(number, "", "stands after the totals", "one file holds one pilot, and its totals are its end")
         elif "schema" in table:
             self._say(number, "", "is a second header", "one file holds one pilot: split it")
@@ -126,6 +127,8 @@ class _Reading:
         twice = self.places.setdefault(row.unit, number)
         if twice != number:
             self._say(number, "unit", f"{row.unit!r} stands in line {twice} too", "a sampling unit has one line")
+        if len(self.places) > UNITS:
+            self._say(number, "", f"is past {UNITS:,} sampling units", "split the pilot")
         cost = None
         if row.cost is not None:
             cost, self.currency = row.cost.money, self.currency or row.cost.currency
@@ -144,7 +147,7 @@ class _Reading:
         self.rows.append(Unit(row.unit, row.fetched, kept, row.tokens, cost, row.metered, row.on))
 
     def _totals(self, number: int, table: dict[str, Any]) -> None:
-        whole = not self.found
+        self.closed, whole = True, not self.found
         last = self._valid(Last, number, table)
         if last is None or self.header is None:
             return
@@ -154,8 +157,8 @@ class _Reading:
             return
         for fault in total_faults(last.totals, self.header, tuple(self.rows)):
             self._say(number, *fault)
-        if last.totals.digest not in (None, seal(self.lines[: number - 1])):
-            said = "is not that of the lines above: one was changed after it was written"
+        if last.totals.digest not in (None, seal(self.lines[: number - 1], self.lines[number - 1])):
+            said = "is not that of what stands before it: something was changed after it was written"
             self._say(number, "totals.digest", said, "take the file anew, or write null after a change of your own")
 
     def _cut(self, *, partial: bool) -> None:

@@ -194,7 +194,8 @@ class Totals(Row):
     )
     cost: Cost | None = Field(default=None, description="What everything cost.")
     digest: Digest | None = Field(
-        default=None, description="SHA-256 of the lines above, each with a line feed: a change of any is then found."
+        default=None,
+        description="The last key: SHA-256 of all before its comma, lines ended by line feeds: it finds a change.",
     )
 
 

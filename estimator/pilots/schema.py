@@ -25,7 +25,7 @@ def pilot_schema() -> dict[str, Any]:
         "title": SCHEMA,
         "description": DESCRIPTION,
         "oneOf": [places[line] for line in lines],
-        "$defs": _untitled(found["$defs"]),
+        "$defs": _plain(found["$defs"]),
     }
 
 
@@ -34,10 +34,11 @@ def schema_text() -> str:
     return json.dumps(pilot_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _untitled(value: Any) -> Any:  # noqa: ANN401 - a JSON value
-    """Without the titles made up from the names of keys, which say nothing beside them."""
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    """Without the titles made up from the names of keys; keys that fit no pattern are refused, as the reader does."""
     if isinstance(value, list):
-        return [_untitled(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _untitled(item) for key, item in value.items() if key != "title" or not isinstance(item, str)}
-    return value
+        return [_plain(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: _plain(item) for key, item in value.items() if key != "title" or not isinstance(item, str)}
+    return {**kept, "additionalProperties": False} if "patternProperties" in kept else kept

@@ -10,7 +10,7 @@ from typing import Any
 
 from estimator.money import Money, shortest
 from estimator.pilots.lines import seal
-from estimator.pilots.pilot import Pilot, Unit, cost_of
+from estimator.pilots.pilot import PLACES, Pilot, Unit, cost_of
 from estimator.pilots.read import parse_pilot
 from estimator.pilots.rows import Header
 
@@ -24,7 +24,7 @@ def unit_line(row: Unit, stages: Sequence[str]) -> str:
     """The line of a sampling unit, without its end.
 
     Raises:
-        ValueError: The unit has not one count for each stage.
+        ValueError: The unit has not one count for each stage, or a cost that no decimal of 12 places writes.
     """
     return _line(
         {
@@ -52,7 +52,7 @@ def pilot_bytes(
 
     Raises:
         InputError: The reader would refuse the file.
-        ValueError: A unit has not one count for each stage.
+        ValueError: As for :func:`unit_line`.
     """
     lines = [header_line(header), *(unit_line(row, header.stages) for row in rows)]
     totals = {
@@ -61,9 +61,10 @@ def pilot_bytes(
         "kept": {stage: sum(row.kept[place] for row in rows) for place, stage in enumerate(header.stages)},
         "clusters": None if clusters is None else {str(size): clusters[size] for size in sorted(clusters)},
         "cost": _cost(cost or cost_of(tuple(rows))),
-        "digest": seal(lines),
     }
-    data = "".join(f"{line}\n" for line in (*lines, _line({"totals": totals}))).encode("utf-8")
+    last = _line({"totals": totals})
+    closed = f'{last[:-2]},"digest":"{seal(lines, last)}"}}}}'
+    data = "".join(f"{line}\n" for line in (*lines, closed)).encode("utf-8")
     parse_pilot(data, f"{header.id}.jsonl")
     return data
 
@@ -79,6 +80,9 @@ def rewritten(pilot: Pilot) -> bytes:
 
 
 def _cost(cost: Money | None) -> dict[str, str] | None:
+    if cost is not None and PLACES % cost.amount.denominator:
+        msg = f"an amount of {cost.amount} has no exact decimal of 12 places"
+        raise ValueError(msg)
     return None if cost is None else {"currency": cost.currency, "amount": shortest(cost.amount).replace(",", "")}
 
 
