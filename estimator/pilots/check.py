@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from estimator.errors import Problem
+from estimator.errors import Problem, brief
 from estimator.pilots.pilot import Pilot
 
 REMEDY = "remove pilot = … or name a pilot of it"
@@ -43,7 +43,7 @@ def mismatches(pilot: Pilot, source: Measurable, file: str, where: str) -> list[
         where: The place of the source's key ``pilot`` in it.
     """
     return [
-        Problem(file, where, f"pilot {pilot.name} measured {measured}; this source is {stated}", hint)
+        Problem(file, where, f"pilot {brief(pilot.name, 100)} measured {measured}; this source is {stated}", hint)
         for measured, stated, hint in _differences(pilot, source)
     ]
 

@@ -34,7 +34,8 @@ def lines_of(data: bytes, name: str) -> list[str]:
     """The lines of a file without their ends; empty ones after the last are dropped.
 
     Raises:
-        InputError: It is not UTF-8, starts with a byte order mark, or its lines end in carriage returns alone.
+        InputError: It is not UTF-8, starts with a byte order mark, its lines end in carriage returns alone, or there
+            are too many of them.
     """
     if data.startswith(codecs.BOM_UTF8):
         raise fault(name, "line 1", "starts with a byte order mark", "save the file as UTF-8 without one")
@@ -48,6 +49,8 @@ def lines_of(data: bytes, name: str) -> list[str]:
         raise fault(name, "line 1", "ends in a carriage return alone", "save the file with line feeds")
     if not body:
         raise fault(name, "", "is empty", "a pilot file starts with its header")
+    if body.count("\n") > UNITS + 1:
+        raise fault(name, "", f"has more lines than {UNITS:,} sampling units take", "split the pilot")
     found = body.split("\n")
     return [line.removesuffix("\r") for line in found] if "\r" in body else found
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from estimator.errors import InputError, Problem, nearest
 from estimator.files import MAX_PROBLEMS, digest, first_problems, problems_of, read_bytes
 from estimator.pilots.counts import adds_up, in_order, total_faults, unit_faults
-from estimator.pilots.lines import LIMIT, LINE, UNITS, LineError, lines_of, seal, table_of
+from estimator.pilots.lines import LIMIT, LINE, LineError, lines_of, seal, table_of
 from estimator.pilots.pilot import Pilot, Unit
 from estimator.pilots.rows import SCHEMA, Header, Last, Totals, UnitRow
 
@@ -127,8 +127,6 @@ class _Reading:
         twice = self.places.setdefault(row.unit, number)
         if twice != number:
             self._say(number, "unit", f"{row.unit!r} stands in line {twice} too", "a sampling unit has one line")
-        if len(self.places) > UNITS:
-            self._say(number, "", f"is past {UNITS:,} sampling units", "split the pilot")
         cost = None
         if row.cost is not None:
             cost, self.currency = row.cost.money, self.currency or row.cost.currency

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from estimator.errors import InputError, Problem
+from estimator.errors import InputError, Problem, brief
 from estimator.files import read_bytes
 from estimator.pilots.check import Measurable, mismatches
 from estimator.pilots.lines import LIMIT
@@ -36,7 +36,9 @@ def load_pilots(plan: "RawPlan") -> tuple[dict[str, Pilot], list[Problem]]:
             data = read_bytes(plan.pilots.get(name, Path(name)), LIMIT)
         except InputError as error:
             hint = "write its path relative to the plan file, or remove pilot = …"
-            found.extend(Problem(plan.name, where, f"pilot {name} {row.message}", hint) for row in error.problems)
+            found.extend(
+                Problem(plan.name, where, f"pilot {brief(name, 100)} {row.message}", hint) for row in error.problems
+            )
             continue
         try:
             pilots[name] = parse_pilot(data, name)

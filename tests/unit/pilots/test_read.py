@@ -8,7 +8,7 @@ import pytest
 
 from estimator.errors import InputError
 from estimator.files import MAX_PROBLEMS
-from estimator.pilots import read as reading
+from estimator.pilots import lines as bounds
 from estimator.pilots.lines import LINE
 from estimator.pilots.read import quick, read_pilot
 from tests.unit.pilots.make import COST, HEADER, TOTALS, UNITS, faults, jsonl, read, small
@@ -228,7 +228,7 @@ def test_tokens_need_a_tokenizer_and_none_of_them_is_none() -> None:
     assert faults(small({"tokenizer": None}))[0] == (
         "line 2, tokens: are counted, and the header names no tokenizer (name it, or write null)"
     )
-    none_left = {"kept": {"human": 8, "distinct": 0}, "tokens": 0}
+    none_left: dict[str, Any] = {"kept": {"human": 8, "distinct": 0}, "tokens": 0}
     totals = {"kept": {"human": 21, "distinct": 10}, "clusters": None}
     assert faults(small(totals=totals, **none_left)) == []
 
@@ -350,8 +350,8 @@ def test_faults_past_a_screenful_are_counted_out_and_the_rest_is_not_read() -> N
 
 @pytest.mark.parametrize(("most", "sound"), [(2, False), (3, True), (4, True)])
 def test_below_at_and_past_the_most_units(most: int, monkeypatch: pytest.MonkeyPatch, *, sound: bool) -> None:
-    monkeypatch.setattr(reading, "UNITS", most)
-    assert faults(small()) == ([] if sound else ["line 4: is past 2 sampling units (split the pilot)"])
+    monkeypatch.setattr(bounds, "UNITS", most)
+    assert faults(small()) == ([] if sound else ["has more lines than 2 sampling units take (split the pilot)"])
 
 
 @pytest.mark.parametrize(("size", "sound"), [(-1, True), (0, True), (1, False)])
