@@ -1,5 +1,6 @@
 """Reading a pilot file: strict, bounded, every fault at once, and a cut file told from a whole one."""
 
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -57,8 +58,11 @@ def quick(line: str) -> UnitRow | None:
         return None
     texts = 1 + (2 if row.cost is not None else 0) + (row.on is not None)
     keys = len(row.model_fields_set) + len(row.kept) + len(row.metered or ()) + (2 if row.cost is not None else 0)
-    sound = '"unit":"' in line and line.count('"') == 2 * (keys + texts)
+    sound = _NAMED_IN_QUOTES.search(line) is not None and line.count('"') == 2 * (keys + texts)
     return row if sound else None
+
+
+_NAMED_IN_QUOTES = re.compile(r'"unit"\s*:\s*"')
 
 
 class _Reading:
