@@ -134,19 +134,32 @@ def _problem(model: type[BaseModel], raw: dict[str, Any], name: str, item: Any) 
 
 
 def _pattern_words(pattern: str) -> str:
-    if "[0-9]{0,14}" in pattern:
+    if "(0|[1-9][0-9]{0,14})" in pattern:
         return (
             'must be a plain number in quotes, such as "0.005" (ASCII digits, no sign or exponent, at most 12 decimals)'
         )
-    if pattern.startswith("^[a-z0-9]"):
-        return "must be a name of lower-case letters, digits and ./+@_- (at most 80)"
-    return "must not hold control or invisible characters"
+    words = (words for start, words in _PATTERNS.items() if pattern.startswith(start))
+    return next(words, "must not hold control or invisible characters")
+
+
+_PATTERNS = {
+    "^[a-z0-9]": "must be a name of lower-case letters, digits and ./+@_- (at most 80)",
+    "^[a-z][a-z0-9_]": "must be a stage's name: a lower-case letter, then such letters, digits and _ (at most 40)",
+    "^[a-z][a-z -]": "must be a word or two in lower-case letters (at most 40)",
+    "^[0-9a-f]": "must be a number or a hexadecimal digest of at most 64 digits, no text and no author's id",
+    "^[1-9]": "must be a size: a whole number of at least 1 in quotes",
+    "^sha256:": "must be 'sha256:' and 64 hexadecimal digits",
+}
+"""What a pattern asks for in words, by how it starts."""
 
 
 def _steps(raw: Any, loc: tuple[str | int, ...]) -> Iterator[str]:  # noqa: ANN401 - raw TOML
     """The place of a fault in the file's own words: ids instead of positions, without the names of union members."""
     here = raw
     for step in loc:
+        if step == "[key]":
+            # pydantic's mark that the key is wrong and not its value; the key itself was the step before.
+            continue
         if isinstance(step, int) and isinstance(here, list) and step < len(here):
             here = here[step]
             label = here.get("id") if isinstance(here, dict) else None

@@ -67,6 +67,7 @@ Currency = Annotated[
 Count = Annotated[int, _whole(0)]
 Positive = Annotated[int, _whole(1)]
 Window = Literal["month", "year", "contract"]
+Kind = Literal["post", "comment", "dialogue", "story", "code", "row", "label"]
 
 
 Day = Annotated[date, Written(core_schema.date_schema(strict=True))]

@@ -60,4 +60,4 @@ def test_a_plain_comparison_needs_no_network_client_no_arrays_and_no_terminal_ui
     modules = loaded(tmp_path, COMMAND, "compare")
     assert {"estimator.planning", "providers"} <= modules
     assert not modules & (HEAVY - {"pydantic"})
-    assert "tui" not in modules
+    assert not modules & {"tui", "estimator.pilots"}

@@ -207,7 +207,7 @@ def open_plan(path: Path, asked: Asked) -> Opened:
 
     plan = _resized(read_plan(path), asked.records)
     workspace, read = _workspace(plan, asked)
-    return Opened(check_plan(plan, workspace), workspace, (path, *read))
+    return Opened(check_plan(plan, workspace), workspace, (path, *read, *plan.pilots.values()))
 
 
 def _resized(plan: "RawPlan", records: int | None) -> "RawPlan":

@@ -11,6 +11,9 @@ from estimator.shipped import shipped
 
 _TABLE = re.compile(r"\[{1,2}(?P<name>[^\[\]]+)\]{1,2}")
 
+_PILOT = re.compile(r'^(pilot = )"([^"]+)"', re.MULTILINE)
+"""A pilot stands beside its example and is named by its absolute path elsewhere."""
+
 
 def started(origin: str) -> str:
     """The need and the one plan of this id, as a whole file.
@@ -50,6 +53,7 @@ def _file(path: Path, raw: dict[str, object], blocks: list[tuple[str, str]], pos
     starts = [number for number, (name, _) in enumerate(blocks) if name == "plan"]
     end = starts[position + 1] if position + 1 < len(starts) else len(blocks)
     plan = "".join(text for _, text in blocks[starts[position] : end]).strip()
+    plan = _PILOT.sub(lambda found: found[1] + _quoted(path.parent / found[2]), plan)
     need = "".join(text for name, text in blocks if name == "need").strip()
     books = "".join(f"{line}\n" for line in _books(path, raw, plan))
     return f"# From the example {path.name}. Check it: perusable plan check FILE\n{books}\n{need}\n\n{plan}\n"
@@ -62,5 +66,8 @@ def _books(path: Path, raw: dict[str, object], plan: str) -> Iterator[str]:
         book = path.parent / str(name)
         offers = rtoml.loads(book.read_text(encoding="utf-8")).get("offer", [])
         if any(f'"{offer["id"]}"' in plan for offer in offers):
-            quoted = str(book).replace("\\", "\\\\").replace('"', '\\"')
-            yield f'books = ["{quoted}"]  # copy it beside this file and name it here'
+            yield f"books = [{_quoted(book)}]  # copy it beside this file and name it here"
+
+
+def _quoted(path: Path) -> str:
+    return '"' + str(path).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import ValidationError
 
 from estimator.errors import InputError, Problem, nearest
 from estimator.files import first_problems, parse_toml, problems_of, read_bytes
+from estimator.planning.raw import sources_of
 from estimator.planning.rows import PlanFile, Source
 from estimator.planning.workspace import Workspace
 from estimator.sourcing import Provider
+
+if TYPE_CHECKING:
+    from estimator.pilots.pilot import Pilot
 
 GENERIC = frozenset(Source.model_fields)
 
@@ -22,6 +27,7 @@ class RawPlan(NamedTuple):
     raw: dict[str, Any]
     books: tuple[Path, ...]
     yields: tuple[Path, ...]
+    pilots: Mapping[str, Path] = MappingProxyType({})
 
 
 def read_plan(path: Path) -> RawPlan:
@@ -31,7 +37,8 @@ def read_plan(path: Path) -> RawPlan:
         InputError: It cannot be read or is not TOML.
     """
     raw = parse_toml(read_bytes(path), path.name)
-    return RawPlan(path.name, raw, _paths(path, raw.get("books")), _paths(path, raw.get("yields")))
+    pilots = {name: path.parent / name for _, source in sources_of(raw) if isinstance(name := source.get("pilot"), str)}
+    return RawPlan(path.name, raw, _paths(path, raw.get("books")), _paths(path, raw.get("yields")), pilots)
 
 
 def _paths(path: Path, listed: object) -> tuple[Path, ...]:
@@ -53,9 +60,22 @@ def check_plan(plan: RawPlan, workspace: Workspace) -> PlanFile:
         found.extend(problems_of(PlanFile, plan.raw, plan.name, error))
     found.extend(first_problems(_sources(plan, workspace), plan.name))
     found.extend(_criteria(plan, workspace))
+    pilots = _pilots(plan, workspace, found)
     if found or file is None:
         raise InputError(found)
-    return file
+    return file.with_pilots(pilots) if pilots else file
+
+
+def _pilots(plan: RawPlan, workspace: Workspace, found: list[Problem]) -> "Mapping[str, Pilot]":
+    """The pilots the sources name; faults of them, and pilots of something else, join ``found``."""
+    if not any("pilot" in source for _, source in sources_of(plan.raw)):
+        return {}
+    from estimator.planning.pilots import load_pilots, misfits  # noqa: PLC0415 - few plans name one
+
+    pilots, faults = load_pilots(plan)
+    found.extend(faults)
+    found.extend(first_problems(misfits(plan, pilots, workspace), plan.name))
+    return pilots
 
 
 def _criteria(plan: RawPlan, workspace: Workspace) -> Iterator[Problem]:
@@ -68,15 +88,8 @@ def _criteria(plan: RawPlan, workspace: Workspace) -> Iterator[Problem]:
 
 def _sources(plan: RawPlan, workspace: Workspace) -> Iterator[Problem]:
     """Faults of each source that only the book and its provider can see."""
-    plans = plan.raw.get("plan")
-    for number, row in enumerate(plans if isinstance(plans, list) else [], 1):
-        if not isinstance(row, dict):
-            continue
-        sources = row.get("source")
-        for position, source in enumerate(sources if isinstance(sources, list) else [], 1):
-            if isinstance(source, dict):
-                where = f"plan[{row.get('id', number)}].source[{position}]"
-                yield from _source(plan.name, where, source, workspace)
+    for where, source in sources_of(plan.raw):
+        yield from _source(plan.name, where, source, workspace)
 
 
 def _source(name: str, where: str, source: Mapping[str, Any], workspace: Workspace) -> Iterator[Problem]:

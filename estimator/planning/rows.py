@@ -1,18 +1,21 @@
 """What stands in a plan file: one need, and the sourcing plans to compare for it."""
 
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 
 from estimator.money import Money, parse_money
 from estimator.planning.calendar import LAST_YEAR
 from estimator.pricing.rows import Purpose, Verdict
-from estimator.rows import Count, Day, Name, Number, Positive, Row, Text
+from estimator.rows import Count, Day, Kind, Name, Number, Positive, Row, Text
 from estimator.uncertain import Exact, KeepRate, PositiveNumber, Uncertain
 from estimator.yields.rows import StageName
 
-Kind = Literal["post", "comment", "dialogue", "story", "code", "row", "label"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from estimator.pilots.pilot import Pilot
 
 
 def _money(value: Any) -> Money:  # noqa: ANN401 - a raw TOML value
@@ -101,6 +104,7 @@ class Source(_WithMoney):
     equivalence: PositiveNumber | None = None
     customer: bool = False
     credits: tuple[Number, ...] = ()
+    pilot: Annotated[Text, StringConstraints(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _one_measure(self) -> "Source":
@@ -112,6 +116,9 @@ class Source(_WithMoney):
             raise ValueError(msg)
         if self.share is not None and self.tokens_per_record is None:
             msg = "tokens_per_record is missing: without it no cost per token can be given"
+            raise ValueError(msg)
+        if self.pilot is not None and self.share is None:
+            msg = "pilot goes with share: a source stated by usage has no funnel to measure"
             raise ValueError(msg)
         return self
 
@@ -179,6 +186,18 @@ class PlanFile(Row):
     plan: Annotated[tuple[Plan, ...], Field(min_length=1, max_length=20_000)]
     books: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
     yields: Annotated[tuple[Text, ...], Field(max_length=20)] = ()
+    _pilots: "Mapping[str, Pilot]" = PrivateAttr(default_factory=dict)
+
+    @property
+    def pilots(self) -> "Mapping[str, Pilot]":
+        """The pilots its sources name, by the name as written; no part of what the file itself says."""
+        return self._pilots
+
+    def with_pilots(self, pilots: "Mapping[str, Pilot]") -> "PlanFile":
+        """The same file with the pilots that were read."""
+        copied = self.model_copy()
+        copied._pilots = dict(pilots)  # noqa: SLF001 - its own
+        return copied
 
     @model_validator(mode="after")
     def _names_differ(self) -> "PlanFile":

@@ -102,6 +102,27 @@ def _secret(path: Path) -> None:
     path.chmod(0)
 
 
+PILOT_HEAD = (
+    '{"schema":"perusable.pilot/1","id":"p","offer":"x/pay-per-use","criteria":"light-en","criteria_version":1,'
+    '"kind":"post","unit":"page","drawn":"in order","started":"2026-11-03","ended":"2026-11-03","stages":["long"],'
+    '"stopped":"complete","grade":"measured"}\n'
+)
+PILOT_UNIT = '{"unit":"1","fetched":10,"kept":{"long":7}}\n'
+PILOT_END = '{"totals":{"units":1,"fetched":10,"kept":{"long":7}}}\n'
+PILOT = PILOT_HEAD + PILOT_UNIT + PILOT_END
+
+
+def pilot(before: str, after: str) -> bytes:
+    """A sound pilot with one change."""
+    assert before in PILOT
+    return PILOT.replace(before, after, 1).encode("utf-8", "surrogatepass")
+
+
+def many(line: str, count: int) -> bytes:
+    """A pilot of so many lines made from one with a number in it."""
+    return (PILOT_HEAD + "".join(line % number for number in range(count)) + PILOT_END).encode()
+
+
 NOT_TOML = "is not valid TOML"
 KEY_TOO_LONG = "nested too deeply"
 
@@ -315,4 +336,73 @@ PLANS = [
         plan("records = 1000", 'records = 1000\nevery = "month"\nmonths = 100_000'),
         ("months", "600"),
     ),
+]
+
+NOT_JSON = "is not valid JSON"
+
+PILOTS = [
+    Bomb("empty", b"", ("is empty", "starts with its header")),
+    Bomb("blanks only", b" \r\n" * 1000, ("is empty",)),
+    Bomb("NUL", b"\x00" * 1000, ("line 1", NOT_JSON)),
+    Bomb("BOM", b"\xef\xbb\xbf" + PILOT.encode(), ("byte order mark",)),
+    Bomb("UTF-16", PILOT.encode("utf-16"), ("is not UTF-8 text",)),
+    Bomb("CR only", PILOT.replace("\n", "\r").encode(), ("carriage return",)),
+    Bomb("gzip", b"\x1f\x8b\x08\x00" + b"\x00" * 20, ("is not UTF-8 text",)),
+    Bomb("TOML", PLAN.encode(), ("line 1", NOT_JSON)),
+    Bomb("a price book", BOOK.encode(), ("line 1", NOT_JSON)),
+    Bomb("another JSON file", b'{"schema": "perusable.compare/1"}', ("schema", "perusable.pilot/1")),
+    Bomb("a schema that is no text", b'{"schema": ["perusable.pilot/1"]}', ("schema", "perusable.pilot/1")),
+    Bomb("one array over all lines", b"[" + PILOT.replace("\n", ",\n").encode() + b"]", ("line 1",)),
+    Bomb("surrogate in UTF-8", pilot('"p"', '"\ud800"'), ("line 1", "is not UTF-8 text")),
+    Bomb("surrogate escape", pilot('"1"', '"\\ud800"'), ("line 2, unit",)),
+    Bomb("surrogate escape in a key", pilot('"fetched"', '"\\ud800"'), ("line 2", "unicode string")),
+    Bomb("escape sequence in a unit", pilot('"1"', '"\\u001b[2J"'), ("line 2, unit", "hexadecimal")),
+    Bomb("escape sequence in a key", pilot('"fetched"', '"\\u001b]0;x\\u0007"'), ("unknown key '?]0;x?'",)),
+    Bomb("escape sequence in a stage", pilot('["long"]', '["\\u001b[2J"]'), ("stages[1]", "stage's name")),
+    Bomb("change of writing direction", pilot('"p"', '"p","note":"\u202ecisaB"'), ("note", "control or invisible")),
+    Bomb("raw control character", pilot('"1"', '"\x1b"'), ("line 2", NOT_JSON)),
+    Bomb("60,000 open brackets", pilot('"1"', "[" * 60_000), ("line 2", "nested too deeply")),
+    Bomb("60,000 open objects", pilot('"1"', '{"a":' * 12_000), ("line 2", "nested too deeply")),
+    Bomb("30,000 closed brackets", pilot('"1"', "[" * 30_000 + "]" * 30_000), ("line 2", "nested too deeply")),
+    Bomb("a line of 10 MB", pilot('"1"', '"' + "1" * 10_000_000 + '"'), ("line 2", "longer than 64 KiB")),
+    Bomb("a first line of 60 MB", b"a" * 60_000_000, ("line 1", "longer than 64 KiB")),
+    Bomb("65 MiB", PILOT.encode() + b"\n" * (65 * 1024 * 1024), ("is larger than 65536 KiB",)),
+    Bomb("a million empty lines", pilot('{"unit"', "\n" * 999_000 + '{"unit"'), ("line 2", "is empty", "more faults")),
+    Bomb("30 million empty lines", pilot('{"unit"', "\n" * 30_000_000 + '{"unit"'), ("more lines than 1,000,000",)),
+    Bomb("5,000 digits", pilot("10,", "9" * 5_000 + ","), ("line 2", "more digits")),
+    Bomb("4,000 digits", pilot("10,", "9" * 4_000 + ","), ("line 2, fetched", "less than or equal")),
+    Bomb("60,000 digits behind a point", pilot("10,", "0." + "9" * 60_000 + ","), ("line 2, fetched", "integer")),
+    Bomb("1e999999", pilot("10,", "1e999999,"), ("line 2, fetched", "integer")),
+    Bomb("1e1", pilot("10,", "1e1,"), ("line 2, fetched", "integer")),
+    Bomb("NaN", pilot("10,", "NaN,"), ("line 2", "holds NaN")),
+    Bomb("Infinity", pilot("10,", "Infinity,"), ("line 2", "holds Infinity")),
+    Bomb("boolean count", pilot("10,", "true,"), ("line 2, fetched", "integer", "not True")),
+    Bomb("full-width digits", pilot("10,", '"\uff11",'), ("line 2, fetched", "integer")),
+    Bomb("key twice", pilot('"fetched":10', '"fetched":1,"fetched":10'), ("line 2", "key 'fetched' twice")),
+    Bomb("stage twice", pilot('"long":7', '"long":9,"long":7'), ("line 2", "key 'long' twice")),
+    Bomb("header key twice", pilot('"id":"p"', '"id":"a","id":"p"'), ("line 1", "key 'id' twice")),
+    Bomb("9,000 keys and one twice", pilot('"long":7', ",".join(f'"k{n}":1' for n in [*range(5_500), 0])), ("twice",)),
+    Bomb("5,000 stages in a unit", pilot('"long":7', ",".join(f'"k{n}":1' for n in range(5_000))), ("more faults",)),
+    Bomb(
+        "5,000 unknown keys", pilot('"fetched"', ",".join(f'"k{n}":1' for n in range(5_000)) + ',"fetched"'), ("'k0'",)
+    ),
+    Bomb("an unknown key of 60 KB", pilot('"fetched"', '"' + "k" * 60_000 + '":1,"fetched"'), ("unknown key 'kkk",)),
+    Bomb("5,000 stages", pilot('["long"]', str([f"k{n}" for n in range(5_000)]).replace("'", '"')), ("stages", "40")),
+    Bomb("negative count", pilot('"long":7', '"long":-7'), ("kept.long", "greater than or equal to 0")),
+    Bomb("more kept than fetched", pilot('"long":7', '"long":11'), ("kept.long", "more than the 10")),
+    Bomb("a text among the counts", pilot('"1"', '"1","text":"hello"'), ("unknown key 'text'",)),
+    Bomb("an author among the counts", pilot('"1"', '"1","author_id":"12"'), ("unknown key 'author_id'",)),
+    Bomb("a query for a unit", pilot('"1"', '"cats lang:en"'), ("line 2, unit", "no text")),
+    Bomb("a day that does not exist", pilot("2026-11-03", "2026-02-30"), ("started", '"2026-11-22"')),
+    Bomb("a year of five digits", pilot("2026-11-03", "12026-11-03"), ("started", '"2026-11-22"')),
+    Bomb("100,000 units that are wrong", many('{"unit":"%d","fetched":-1}\n', 100_000), ("line 2", "more faults")),
+    Bomb("20,000 units of one name", many('{"unit":"7","fetched":%d,"kept":{"long":0}}\n', 20_000), ("in line 2 too",)),
+    Bomb("20,000 units and wrong totals", many('{"unit":"%d","fetched":1,"kept":{"long":0}}\n', 20_000), ("20,000",)),
+    Bomb("no totals", (PILOT_HEAD + PILOT_UNIT).encode(), ("stopped while writing: unit 1 is whole", "partial=True")),
+    Bomb("two files in one", (PILOT + PILOT).encode(), ("line 4", "stands after the totals")),
+    Bomb("endless device", _zero, ("is not a regular file",)),
+    Bomb("pipe without a writer", _pipe, ("is not a regular file",)),
+    Bomb("directory", Path.mkdir, ("is not a regular file",)),
+    Bomb("link to itself", _loop, ("cannot be read",)),
+    Bomb("missing", lambda _: None, ("cannot be read: No such file",)),
 ]

@@ -16,6 +16,8 @@ from estimator.cli.common import Session
 from estimator.cli.main import COMMANDS, main
 from estimator.cli.plan import STARTER
 from estimator.files import parse_toml
+from estimator.pilots.read import parse_pilot
+from estimator.pilots.rows import Header, Totals, UnitRow
 from estimator.planning.load import RawPlan, check_plan
 from estimator.planning.workspace import Workspace
 from estimator.pricing.book import load_book, load_layer
@@ -97,6 +99,28 @@ def test_the_plan_page_shows_every_provider(workspace: Workspace) -> None:
 def test_the_plan_page_names_every_key_of_a_provider(name: str) -> None:
     missing = [key for key in load()[name].options.model_fields if key not in page("plan-file.md")]
     assert not missing
+
+
+def test_the_pilot_page_shows_a_pilot_and_names_every_key() -> None:
+    (text,) = blocks(page("pilot-file.md"), "json")
+    pilot = parse_pilot(text.encode(), "pilot-file.md")
+    assert (pilot.units, pilot.header.id) == (3, "x-november")
+    keys = {key for row in (Header, UnitRow, Totals) for key in row.model_fields} - {"schema_"}
+    assert not [key for key in keys if f"`{key}`" not in page("pilot-file.md")]
+
+
+def test_the_source_of_the_pilot_page_is_that_of_the_example(workspace: Workspace) -> None:
+    (block,) = blocks(page("pilot-file.md"), "toml")
+    raw = parse_toml(f'{NEED}[[plan]]\nid = "one"\nname = "One"\n{block}'.encode(), "pilot-file.md")
+    plan = RawPlan("pilot-file.md", raw, (), (), {"pilots/x-search.jsonl": shipped("examples/pilots/x-search.jsonl")})
+    assert [pilot.fetched for pilot in check_plan(plan, workspace).pilots.values()] == [3000]
+
+
+def test_the_program_of_the_pilot_page_runs() -> None:
+    (code,) = blocks(page("pilot-file.md"), "python")
+    with redirect_stdout(io.StringIO()) as printed:
+        exec(compile(code, "pilot-file.md", "exec"), {})  # noqa: S102 - the page's own example
+    assert printed.getvalue().startswith("assumed 30 3000 ")
 
 
 def test_the_extra_of_the_plan_page_is_read(workspace: Workspace) -> None:

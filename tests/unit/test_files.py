@@ -19,6 +19,7 @@ from estimator.files import (
 from estimator.pricing.rows import Charge
 from estimator.rows import Name, Number, Row, Text
 from estimator.shipped import shipped
+from estimator.yields.rows import StageName
 
 
 class Cat(Row):
@@ -185,3 +186,14 @@ class Loose(BaseModel):
 )
 def test_the_keys_that_may_stand_at_a_place(loc: tuple[str | int, ...], raw: Any, known: list[str]) -> None:
     assert fields_at(Loose, loc, raw) == known
+
+
+def test_a_wrong_key_is_placed_by_itself_and_what_its_pattern_asks_is_said_in_words() -> None:
+    class Ways(Row):
+        stage: dict[StageName, int]
+
+    with pytest.raises(InputError) as caught:
+        validate(Ways, {"stage": {"Upper": 1}}, "f.toml")
+    (problem,) = caught.value.problems
+    assert problem.where == "stage.Upper"
+    assert problem.message.startswith("must be a stage's name: a lower-case letter, then such letters, digits and _")

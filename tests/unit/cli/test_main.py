@@ -147,6 +147,10 @@ def test_completion_offers_commands_and_options(perusable: Perusable, monkeypatc
 
 def test_the_schema_is_printed(perusable: Perusable) -> None:
     assert json.loads(perusable("schema", "compare").out)["title"] == "perusable.compare/1"
+    assert json.loads(perusable("schema", "pilot").out)["title"] == "perusable.pilot/1"
+    ran = perusable("schema", "plot")
+    assert (ran.code, ran.out) == (2, "")
+    assert "'compare', 'pilot'" in ran.err
 
 
 def test_every_public_name_is_there_and_an_unknown_one_is_not() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from estimator.shipped import shipped
 from tests.unit.cli.conftest import Perusable, edited
+from tests.unit.pilots.make import small
 
 EXAMPLES = {
     plan["id"]: path.name
@@ -54,3 +55,34 @@ def test_every_fault_is_told_and_nothing_is_priced(perusable: Perusable, plan: P
     assert ran.err.count("\n") >= 3
     for words in ("'recrods'", "'licence/bux'", "'heavy-en'"):
         assert words in ran.err
+
+
+PILOT = 'pilot = "pilots/box.jsonl"\n'
+
+
+def test_the_pilots_of_a_plan_are_checked_with_it(perusable: Perusable, plan: Path) -> None:
+    edited(plan, 'offer = "licence/box"', f'offer = "licence/box"\n{PILOT}')
+    ran = perusable("plan", "check", plan)
+    assert (ran.code, ran.out) == (2, "")
+    assert "plan.toml: plan[box].source[1].pilot: pilot pilots/box.jsonl cannot be read: No such file" in ran.err
+    pilot = plan.parent / "pilots" / "box.jsonl"
+    pilot.parent.mkdir()
+    pilot.write_bytes(small({"offer": "licence/crate"}, fetched=-1))
+    ran = perusable("plan", "check", plan)
+    assert (ran.code, ran.out) == (2, "")
+    assert "perusable: pilots/box.jsonl: line 2, fetched: input should be greater than or equal to 0, not -1" in ran.err
+    pilot.write_bytes(small({"offer": "licence/crate", "provider": "licence", "endpoint": None}))
+    ran = perusable("compare", plan)
+    assert (ran.code, ran.out) == (2, "")
+    assert "measured licence/crate under light-en; this source is licence/box (remove pilot = …" in ran.err
+    pilot.write_bytes(small({"offer": "licence/box", "provider": "licence", "endpoint": None}))
+    assert perusable("plan", "check", plan).out == f"{plan}: no faults; 3 plans, 3 sources\n"
+
+
+def test_no_report_is_written_over_a_pilot(perusable: Perusable, plan: Path) -> None:
+    pilot = plan.parent / "box.jsonl"
+    pilot.write_bytes(small({"offer": "licence/box", "provider": "licence", "endpoint": None}))
+    edited(plan, 'offer = "licence/box"', 'offer = "licence/box"\npilot = "box.jsonl"')
+    ran = perusable("compare", plan, "--output", pilot)
+    assert ran.code == 2
+    assert pilot.read_bytes().startswith(b'{"schema": "perusable.pilot/1"')
