@@ -5,11 +5,11 @@ stated rates, a pace and the contracts whose terms govern the records. It comput
 funnel, pools the meters per (offer, account), schedules, bills and ranks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from estimator.errors import Refusal
 from estimator.evidence import Grade
@@ -18,22 +18,49 @@ from estimator.pricing.book import Holding, PriceBook
 from estimator.pricing.rows import Purpose
 from estimator.rows import Row
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 Basis = Literal["raw", "usable"]
 
 
 class Estimated(NamedTuple):
-    """An uncertain input: a likely value, the bounds of its stated 90 % interval, its grade and where it is from."""
+    """An uncertain input: a likely value, the bounds of its 90 % interval, its grade and where it is from.
+
+    Attributes:
+        likely: What an exact estimate uses.
+        low: P5.
+        high: P95.
+        grade: How it is known.
+        source: Where it is from.
+        least: The least it can be.
+        most: The most it can be; ``None`` without such a bound.
+        quantile: Of a measured input: shares in (0, 1) to values. ``None``: the three values say all there is.
+    """
 
     likely: Fraction
     low: Fraction
     high: Fraction
     grade: Grade
     source: str
+    least: int = 0
+    most: int | None = None
+    quantile: "Callable[[NDArray[np.float64]], NDArray[np.float64]] | None" = None
 
     @property
     def is_range(self) -> bool:
-        """Whether bounds apart from the likely value were stated."""
+        """Whether it may be anything but the likely value."""
         return self.low != self.high
+
+
+Drawing = Callable[[str, Estimated], Fraction]
+"""The value of an uncertain input by name: the likely one, or one that carries draws."""
+
+
+def likely(_name: str, value: Estimated) -> Fraction:
+    """The drawing of an exact estimate."""
+    return value.likely
 
 
 class MeterUse(NamedTuple):
@@ -191,6 +218,8 @@ class Request(NamedTuple):
         purpose: What the records are for.
         kind: The kind of record needed.
         tokens_per_record: As the source states it.
+        draw: The value of an uncertain input that no key of the plan states, such as the error of a formula. What the
+            options hold already carries its draws in a simulation: a provider's arithmetic stays arithmetic.
     """
 
     holding: Holding
@@ -200,6 +229,7 @@ class Request(NamedTuple):
     purpose: Purpose
     kind: str
     tokens_per_record: Estimated
+    draw: Drawing = likely
 
 
 class Provider(Protocol):

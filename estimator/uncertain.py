@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, ConfigDict, PrivateAttr, model_validator
 from pydantic_core import core_schema
 
 from estimator.evidence import Grade
@@ -58,6 +58,8 @@ class Uncertain(Row):
     high: Exact
     evidence: Text = ""
     grade: Grade = "assumed"
+    _least: int = PrivateAttr(default=0)
+    _most: int | None = PrivateAttr(default=None)
 
     @model_validator(mode="before")
     @classmethod
@@ -83,7 +85,17 @@ class Uncertain(Row):
 
     def estimated(self, source: str) -> Estimated:
         """The value as an input of an estimate; ``source`` names where in the plan it stands."""
-        return Estimated(self.likely, self.low, self.high, self.grade, self.evidence or source)
+        bounds = (self._least, self._most)
+        return Estimated(self.likely, self.low, self.high, self.grade, self.evidence or source, *bounds)
+
+    def within(self, least: int, most: int | None) -> "Uncertain":
+        """The same, known to lie between two bounds whatever is drawn."""
+        self._least, self._most = least, most
+        return self
+
+    def drawn(self, likely: Fraction) -> "Uncertain":
+        """The same with a likely value that carries draws."""
+        return self.model_copy(update={"likely": likely})
 
 
 def _is_share(value: Uncertain) -> Uncertain:
@@ -91,7 +103,7 @@ def _is_share(value: Uncertain) -> Uncertain:
         hint = f"; write a percentage as a share: {float(value.likely) / 100:g}" if value.likely <= 100 else ""  # noqa: PLR2004
         msg = f"must lie between 0 and 1, not {value.words()}{hint}"
         raise ValueError(msg)
-    return value
+    return value.within(0, 1)
 
 
 def _is_positive(value: Uncertain) -> Uncertain:

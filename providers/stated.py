@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, PrivateAttr, model_validator
 
 from estimator.errors import Refusal
 from estimator.evidence import Grade, weakest
@@ -75,10 +75,24 @@ class Price(Row):
             raise ValueError(msg)
         return self
 
+    _amount: Fraction | None = PrivateAttr(default=None)
+
     @property
     def money(self) -> Money:
         """The likely amount."""
-        return parse_money(self.likely)
+        stated = parse_money(self.likely)
+        return stated if self._amount is None else Money(self._amount, stated.currency)
+
+    def estimated(self, source: str) -> Estimated:
+        """The amount as an input of an estimate; ``source`` names where in the plan it stands."""
+        low, amount, high = (parse_money(text).amount for text in (self.low, self.likely, self.high))
+        return Estimated(amount, low, high, "assumed", source)
+
+    def drawn(self, likely: Fraction) -> "Price":
+        """The same with a likely amount that carries draws."""
+        made = self.model_copy()
+        made._amount = likely  # noqa: SLF001 - its own
+        return made
 
     def words(self) -> str:
         """The amount as a person writes it."""

@@ -37,37 +37,37 @@ class Drawn(Fraction):
     def __reduce__(self) -> tuple[Any, ...]:
         return (Drawn, (Fraction(self.numerator, self.denominator), self.draws))
 
-    def __add__(self, other: Any) -> Any:  # type: ignore[override]  # noqa: ANN401 - as fractions have it
+    def __add__(self, other: Any) -> Any:  # noqa: ANN401 - as fractions have it
         return _both(Fraction.__add__, self, other, lambda a, b: a + b)
 
-    __radd__ = __add__  # type: ignore[assignment]
+    __radd__ = __add__
 
-    def __sub__(self, other: Any) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def __sub__(self, other: Any) -> Any:  # noqa: ANN401
         return _both(Fraction.__sub__, self, other, lambda a, b: a - b)
 
-    def __rsub__(self, other: Any) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def __rsub__(self, other: Any) -> Any:  # noqa: ANN401
         return _both(Fraction.__rsub__, self, other, lambda a, b: b - a)
 
-    def __mul__(self, other: Any) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def __mul__(self, other: Any) -> Any:  # noqa: ANN401
         return _both(Fraction.__mul__, self, other, lambda a, b: a * b)
 
-    __rmul__ = __mul__  # type: ignore[assignment]
+    __rmul__ = __mul__
 
-    def __truediv__(self, other: Any) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def __truediv__(self, other: Any) -> Any:  # noqa: ANN401
         return _both(Fraction.__truediv__, self, other, lambda a, b: a / b)
 
-    def __rtruediv__(self, other: Any) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def __rtruediv__(self, other: Any) -> Any:  # noqa: ANN401
         return _both(Fraction.__rtruediv__, self, other, lambda a, b: b / a)
 
     def __neg__(self) -> "Drawn":
         return Drawn(Fraction.__neg__(self), -self.draws)
 
-    def __floor__(self) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def __floor__(self) -> Any:  # noqa: ANN401
         import numpy as np  # noqa: PLC0415 - an exact estimate never meets a drawn number
 
         return Drawn(Fraction(Fraction.__floor__(self)), np.floor(self.draws))
 
-    def __ceil__(self) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def __ceil__(self) -> Any:  # noqa: ANN401
         import numpy as np  # noqa: PLC0415 - as in __floor__
 
         return Drawn(Fraction(Fraction.__ceil__(self)), np.ceil(self.draws))
@@ -111,3 +111,9 @@ def _choice(exact: Operation, name: str, first: Fraction, second: Fraction) -> F
     import numpy as np  # noqa: PLC0415 - an exact estimate never meets a drawn number
 
     return Drawn(likely, getattr(np, name)(draws_of(first), draws_of(second)))
+
+
+def within(value: Fraction, limit: Fraction) -> Fraction:
+    """1 where a number is at most a limit, else 0, draw by draw."""
+    likely = Fraction(int(likely_of(value) <= limit))
+    return Drawn(likely, (value.draws <= float(limit)).astype("float64")) if isinstance(value, Drawn) else likely

@@ -105,4 +105,4 @@ def _filled(numbers: Sequence[int], shift: int, number: int) -> NDArray[np.uint3
 
 def shares(bits: NDArray[np.uint32]) -> NDArray[np.float64]:
     """32-bit fractions as numbers strictly between 0 and 1: each is the middle of its cell."""
-    return (bits + 0.5) * 2.0**-BITS
+    return (bits.astype(np.float64) + 0.5) * 2.0**-BITS

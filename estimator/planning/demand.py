@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import ceil
 from operator import mul
 from typing import NamedTuple
 
+from estimator.draws.drawn import likely_of
 from estimator.errors import Refusal
 from estimator.planning.gates import access_reason, access_warning, rights, rights_reason
 from estimator.planning.result import RightsView
@@ -61,31 +63,41 @@ class Demand(NamedTuple):
     like_for_like: bool
 
 
-def usable_records(need: Need, plan: Plan) -> list[int]:
+def usable_records(question: Question, plan: Plan) -> list[int]:
+    """Whole usable records each source must deliver in one cycle (see :func:`usable_wanted`)."""
+    return [ceil(likely_of(wanted)) for wanted in usable_wanted(question, plan)]
+
+
+def usable_wanted(question: Question, plan: Plan) -> list[Fraction]:
     """Usable records each source must deliver in one cycle: shares are of usable records, in units of the need's kind.
 
     A need in tokens is met when the sources' records, at their tokens per record, sum to it. A record of another kind
     counts as its stated equivalence, 1 when none is stated.
     """
+    need = question.need
     shares = [source.share or Fraction(0) for source in plan.source]
+    worths = [worth(question, source) for source in plan.source]
     if need.records is not None:
         wanted = Fraction(need.records - need.have)
     else:
-        tokens = [_tokens(source).likely / _worth(source) for source in plan.source]
+        tokens = [tokens_of(question, source).likely / each for source, each in zip(plan.source, worths, strict=True)]
         wanted = Fraction(need.tokens or 0) / (sum(map(mul, shares, tokens)) or 1)
-    counts = [share * wanted / _worth(source) for share, source in zip(shares, plan.source, strict=True)]
-    return [-(-count.numerator // count.denominator) for count in counts]
+    return [share * wanted / each for share, each in zip(shares, worths, strict=True)]
 
 
-def _worth(source: Source) -> Fraction:
+def worth(question: Question, source: Source) -> Fraction:
     """Records of the kind needed that one of the source's records counts as."""
-    return source.equivalence.likely if source.equivalence is not None else Fraction(1)
+    if source.equivalence is None:
+        return Fraction(1)
+    return question.drawing(source)("equivalence", source.equivalence.estimated("plan: equivalence"))
 
 
-def _tokens(source: Source) -> Estimated:
+def tokens_of(question: Question, source: Source) -> Estimated:
+    """Tokens in a usable record of a source."""
     if source.tokens_per_record is None:
         return NOTHING
-    return source.tokens_per_record.estimated("plan: tokens_per_record")
+    stated = source.tokens_per_record.estimated("plan: tokens_per_record")
+    return stated._replace(likely=question.drawing(source)("tokens_per_record", stated))
 
 
 def demand(question: Question, source: Source, name: str, usable: int) -> Demand:
@@ -141,9 +153,23 @@ def _ask(question: Question, source: Source, holding: Holding) -> Sourcing:
     workspace, need = question.workspace, question.need
     provider = workspace.providers[holding.offer.provider]
     options = source.options(provider.options)
+    drawing = question.drawing(source)
+    if question.draws is not None:
+        from estimator.draws.inputs import with_draws  # noqa: PLC0415 - a plain comparison never needs arrays
+
+        options = with_draws(options, "", drawing)
     kind = source.kind or need.kind
     return provider.source(
-        Request(holding, options, workspace.book, question.as_of, need.purpose, kind, _tokens(source))
+        Request(
+            holding,
+            options,
+            workspace.book,
+            question.as_of,
+            need.purpose,
+            kind,
+            tokens_of(question, source),
+            drawing,
+        )
     )
 
 
@@ -154,7 +180,8 @@ def _funnel(question: Question, source: Source, provider: str, sourcing: Sourcin
     yields, criteria = question.workspace.yields, question.need.criteria
     known = yields.stages(provider, criteria, sourcing.endpoint, question.as_of)
     known = known or yields.stages(RECIPES, criteria, sourcing.endpoint, question.as_of)
-    return build_funnel(known, stated, sourcing.operators)
+    funnel = build_funnel(known, stated, sourcing.operators)
+    return funnel if question.draws is None else funnel.drawn(question.drawing(source))
 
 
 def _unobserved(question: Question, source: Source, name: str, usable: int, refusal: Refusal) -> Demand:

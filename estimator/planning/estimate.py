@@ -30,7 +30,7 @@ def estimate(workspace: Workspace, need: Need, plan: Plan, as_of: date) -> PlanE
         InputError: The plan names an offer or a provider nobody knows.
     """
     question = Question(workspace, need, as_of)
-    counts = usable_records(need, plan)
+    counts = usable_records(question, plan)
     names = plan.source_ids()
     demands = [
         demand(question, source, name, usable) for source, name, usable in zip(plan.source, names, counts, strict=True)

@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
 
 from estimator.money import exact
-from estimator.planning.rows import Need
+from estimator.planning.rows import Need, Source
 from estimator.pricing.book import Holding, PriceBook
 from estimator.pricing.rows import CreditCharge, OfferRevision
 from estimator.pricing.tariff import Tariff, compile_tariff
-from estimator.sourcing import Provider
+from estimator.sourcing import Drawing, Estimated, Provider, likely
 from estimator.yields.book import YieldBook
+
+if TYPE_CHECKING:
+    from estimator.draws.inputs import Draws
 
 
 class Workspace:
@@ -65,11 +69,37 @@ class Workspace:
 
 
 class Question(NamedTuple):
-    """What is asked: a need, at the prices of a day, against a workspace."""
+    """What is asked: a need, at the prices of a day, against a workspace.
+
+    Attributes:
+        workspace: Books and providers.
+        need: The need.
+        as_of: The day whose prices hold.
+        draws: Where uncertain inputs get their draws; ``None`` for an exact estimate at their likely values.
+    """
 
     workspace: Workspace
     need: Need
     as_of: date
+    draws: "Draws | None" = None
+
+    def drawing(self, source: Source) -> Drawing:
+        """The value of each uncertain input of a source.
+
+        An input is one unknown in every plan that states it alike: by key, range and evidence; without evidence, by
+        offer and account.
+        """
+        draws = self.draws
+        if draws is None:
+            return likely
+
+        def value(key: str, stated: Estimated) -> Fraction:
+            own = stated.source.startswith("plan: ")
+            where = f"{source.offer} {source.account}" if own else stated.source
+            name = f"{key}|{stated.low}|{stated.likely}|{stated.high}|{where}"
+            return draws.of(name, f"{key} of {source.offer}", stated)
+
+        return value
 
 
 def in_force(regimes: list[OfferRevision], day: date) -> OfferRevision:

@@ -78,7 +78,7 @@ class YieldBook:
         now = known[-1]
         likely = exact(now.likely)
         grade = weakest(self.evidence(name).grade for name in now.evidence)
-        rate = Estimated(likely, exact(now.low or now.likely), exact(now.high or now.likely), grade, keep.id)
+        rate = Estimated(likely, exact(now.low or now.likely), exact(now.high or now.likely), grade, keep.id, most=1)
         return KeptShare(keep, now, rate)
 
 

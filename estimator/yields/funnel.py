@@ -6,13 +6,18 @@ stage keeps a share; stages that act before the meter cost nothing, all others m
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from estimator.draws.drawn import draws_of
 from estimator.errors import Refusal
 from estimator.evidence import Grade, weakest
-from estimator.sourcing import Estimated
+from estimator.sourcing import Drawing, Estimated
 from estimator.yields.book import KeptShare
 from estimator.yields.rows import Acts
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 REACH = 10
 """How many times the volume it was measured at a share of distinct records may be carried."""
@@ -67,10 +72,25 @@ class Funnel(NamedTuple):
         """The weakest grade of the bought stages; ``official`` when nothing is dropped."""
         return weakest([stage.rate.grade for stage in self.bought] or ["official"])
 
+    def drawn(self, drawing: Drawing) -> "Funnel":
+        """The same funnel with rates that carry draws."""
+        stages = (
+            stage._replace(rate=stage.rate._replace(likely=drawing(f"funnel.{stage.name}", stage.rate)))
+            for stage in self.stages
+        )
+        return self._replace(stages=tuple(stages))
+
     def raw_needed(self, usable: int) -> int:
         """The fewest raw records whose likely outcome is at least ``usable`` usable ones."""
         keep = self.keep
         return -(-usable * keep.denominator // keep.numerator)
+
+    def raw_drawn(self, usable: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """The fewest raw records whose outcome at each draw is at least ``usable`` usable ones."""
+        import numpy as np  # noqa: PLC0415 - a plain comparison never needs arrays
+
+        raw: NDArray[np.float64] = np.ceil(usable / draws_of(self.keep) * (1 - 1e-15))
+        return raw
 
     def uncovered(self, raw: int) -> Refusal | None:
         """Why the share of distinct records cannot be carried to this volume, or ``None``."""

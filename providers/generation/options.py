@@ -13,7 +13,7 @@ def _is_at_least_one(value: Uncertain) -> Uncertain:
     if value.low < 1:
         msg = f"must be at least 1, not {value.words()}"
         raise ValueError(msg)
-    return value
+    return value.within(1, None)
 
 
 AtLeastOne = Annotated[Uncertain, AfterValidator(_is_at_least_one)]

@@ -1,8 +1,10 @@
 """The calls and tokens behind one raw generated record."""
 
 from fractions import Fraction
+from math import floor
 from typing import NamedTuple
 
+from estimator.draws.drawn import least, most, within
 from estimator.errors import Refusal
 from estimator.money import shortest
 from estimator.pricing.book import PriceBook
@@ -49,11 +51,9 @@ class Calls(NamedTuple):
     def above(self, limit: int) -> tuple[Fraction, Fraction]:
         """Tokens sent and given back by those calls that send more than ``limit`` tokens."""
         first = self.prompt or Fraction(0)
-        if first > limit:
-            return self.prompts, self.outputs
-        if not self.growth:
-            return Fraction(0), Fraction(0)
-        short = min(self.number, Fraction((limit - first) // self.growth + 1))
+        short = self.number * within(first, Fraction(limit))
+        if self.growth:
+            short = most(Fraction(0), least(self.number, floor((limit - first) / self.growth) + Fraction(1)))
         below = short * first + self.growth * short * (short - 1) / 2
         return self.prompts - below, (self.number - short) * self.output
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from estimator.draws.drawn import Drawn
 from estimator.errors import Refusal
 from estimator.money import shortest
 from estimator.pricing.rows import RateLimit
@@ -61,7 +62,7 @@ def _uses(request: Request, options: HostedOptions, work: Work) -> Iterator[Mete
     for ending, (sent, given) in _by_length(work, _limit(request)).items():
         parts = {"input_token": sent * (1 - cached), "cached_input_token": sent * cached, "output_token": given}
         for name, ratio in parts.items():
-            if ratio:
+            if ratio or isinstance(ratio, Drawn):
                 # A vendor that prices only some tokens of long calls apart prices the others as ever. One that does so
                 # for plain calls and says nothing of this class leaves the class without a rate.
                 apart = f"{name}{price_class}{ending}" in charged or (price_class and f"{name}{ending}" in charged)

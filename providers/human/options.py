@@ -62,6 +62,8 @@ class HumanOptions(Row):
         if self.hours_per_day is not None and self.hours_per_day.high > HOURS_OF_A_DAY:
             msg = f"hours_per_day cannot be above 24, not {self.hours_per_day.words()}"
             raise ValueError(msg)
+        if self.hours_per_day is not None:
+            self.hours_per_day.within(0, HOURS_OF_A_DAY)
         if self.task == "write" and self.labels_per_item is not None:
             msg = 'labels_per_item belongs to task = "label"'
             raise ValueError(msg)

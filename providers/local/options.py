@@ -16,7 +16,7 @@ def _is_pue(value: Uncertain | str) -> Uncertain | str:
     if isinstance(value, Uncertain) and value.low < 1:
         msg = f"a building uses at least what its machines use: must be at least 1, not {value.words()}"
         raise ValueError(msg)
-    return value
+    return value.within(1, None) if isinstance(value, Uncertain) else value
 
 
 Pue = Annotated[Annotated[Uncertain | Name, Field(union_mode="left_to_right")], AfterValidator(_is_pue)]

@@ -3,9 +3,10 @@
 from fractions import Fraction
 from typing import NamedTuple
 
+from estimator.draws.drawn import likely_of
 from estimator.errors import Refusal, nearest
 from estimator.money import exact, shortest, significant
-from estimator.pricing.rows import Model, Throughput
+from estimator.pricing.rows import Card, Model, Throughput
 from estimator.sourcing import Estimated, Step
 from estimator.uncertain import Uncertain
 from providers.generation import Work
@@ -116,7 +117,16 @@ def _predicted(job: Job, work: Work) -> Speed | Refusal:
         inputs.cited(model.evidence.get(part, ()))
     inputs.cited(machine.card.evidence.get("sheet", ()))
     warning = f"The tokens a second are uncertain by a factor of two: {'; '.join(found.outside)}."
-    return _speed(found.per_card, inputs, found.why, (warning,) if found.outside else ())
+    rate = _erring(job, found.per_card, model, machine.card)
+    return _speed(rate, inputs, found.why, (warning,) if found.outside else ())
+
+
+def _erring(job: Job, rate: Estimated, model: Model, card: Card) -> Estimated:
+    """A predicted rate with the formula's own error: one unknown for a model on a card, whatever plan runs it."""
+    plain = likely_of(rate.likely)
+    low, high = likely_of(rate.low) / plain, likely_of(rate.high) / plain
+    band = Estimated(Fraction(1), low, high, rate.grade, f"{model.id} on {card.id}")
+    return rate._replace(likely=rate.likely * job.request.draw("throughput formula", band))
 
 
 def card_hours(work: Work, speed: Speed) -> Fraction:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
 
+from estimator.draws.drawn import most
 from estimator.errors import Refusal
 from estimator.evidence import Grade, weakest
 from estimator.money import shortest
@@ -109,9 +110,9 @@ def by_comments(options: Options, offer: Published) -> Calls | Refusal:
     )
 
 
-def thread_calls(comments: Fraction, first: int, more: int) -> int:
+def thread_calls(comments: Fraction, first: int, more: int) -> Fraction | int:
     """The fewest calls that read a thread: ``1 + ceil(max(0, n - first) / more)``."""
-    return 1 + ceil(max(Fraction(0), comments - first) / more)
+    return 1 + ceil(most(Fraction(0), comments - first) / more)
 
 
 def again(recheck: Recheck, offer: Published) -> Calls | Refusal:

@@ -53,7 +53,7 @@ def asked(
 
 
 def counts(wanted: Need, *sources: dict[str, object]) -> list[int]:
-    return usable_records(wanted, plan(*sources))
+    return usable_records(Question(workspace(offer("a")), wanted, AS_OF), plan(*sources))
 
 
 def test_shares_are_of_usable_records_and_each_source_rounds_up() -> None:

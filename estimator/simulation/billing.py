@@ -1,0 +1,150 @@
+"""The bill at every draw: the float64 twin of :func:`estimator.pricing.bill.bill`, from the same compiled curves.
+
+Draws differ in how many months they take: whatever falls due by the month falls due only in a draw's own months.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimator.pricing.curve import Curve
+from estimator.pricing.tariff import MONTHS, Fee, Rebate, Tariff
+from estimator.rows import Window
+
+Numbers = NDArray[np.float64]
+Months = NDArray[np.int64]
+
+
+class Span(NamedTuple):
+    """Readings of consecutive months under one tariff.
+
+    Attributes:
+        usage: Units by meter at every draw, one mapping for each month of the longest draw.
+        months: Months each draw takes of them.
+        last_share: The used part of each draw's last month, for prorated fees.
+    """
+
+    usage: Sequence[Mapping[str, Numbers]]
+    months: Months
+    last_share: Numbers
+
+
+def drawn_cash(tariff: Tariff, span: Span) -> list[Numbers]:
+    """What leaves the account in each month, at every draw, in minor units of the tariff's currency.
+
+    A reading past the last tier has no price: the month's cash is then NaN. Hard caps are the schedule's to keep.
+    """
+    amounts = [np.zeros(span.months.size) for _ in span.usage]
+    for charge in tariff.metered:
+        _meter(charge.meter, charge.curve, charge.every, span, amounts)
+    for fee in tariff.fees:
+        _fees(fee, tariff.den, span, amounts)
+    if tariff.minimum is not None:
+        _shortfall(tariff.minimum, tariff.den, span, amounts)
+    if tariff.rebate is not None:
+        _cash_rebate(tariff.rebate, tariff.den, span, amounts)
+    scale = 10**tariff.exponent
+    invoices = [np.where(month < span.months, _rounded(a * scale), 0.0) for month, a in enumerate(amounts)]
+    return _paid(tariff.contract, invoices)
+
+
+def _rounded(amounts: Numbers) -> Numbers:
+    """Half away from zero; what float64 left a hair below the half is on it."""
+    whole: Numbers = np.copysign(np.floor(np.abs(amounts) * (1 + 1e-14) + 0.5), amounts)
+    return whole
+
+
+def _length(every: Window, months: int) -> int:
+    return MONTHS[every] or max(months, 1)
+
+
+def _meter(meter: str, curve: Curve, every: Window, span: Span, amounts: list[Numbers]) -> None:
+    if not any(meter in month for month in span.usage):
+        return
+    length = _length(every, len(span.usage))
+    read = paid = np.zeros(span.months.size)
+    for month, usage in enumerate(span.usage):
+        if month % length == 0:
+            read = paid = np.zeros(span.months.size)
+        read = read + usage[meter] if meter in usage else read
+        value = curve.array(read)
+        amounts[month] += value - paid
+        paid = value
+
+
+def _last(first: int, length: int, months: Months) -> Months:
+    """The last month of a window in each draw."""
+    return np.minimum(first + length, months) - 1
+
+
+def _prorated(fee: Fee, den: int, first: int, span: Span) -> Numbers:
+    amount = np.full(span.months.size, fee.amount / den)
+    if not fee.prorated or fee.every == "contract":
+        return amount
+    length = MONTHS[fee.every] or 1
+    last = _last(first, length, span.months)
+    used = last - first + np.where(last == span.months - 1, span.last_share, 1.0)
+    return amount * used / length
+
+
+def _fees(fee: Fee, den: int, span: Span, amounts: list[Numbers]) -> None:
+    months = len(span.usage)
+    length = _length(fee.every, months)
+    for first in range(0, months, length):
+        amount = np.where(first < span.months, _prorated(fee, den, first, span), 0.0)
+        last = _last(first, length, span.months)
+        for month in range(first, min(first + length, months)):
+            due = last == month if fee.arrears else np.full(span.months.size, month == first)
+            amounts[month] += np.where(due, amount, 0.0)
+            if not fee.arrears:
+                break
+
+
+def _shortfall(minimum: Fee, den: int, span: Span, amounts: list[Numbers]) -> None:
+    months = len(span.usage)
+    length = _length(minimum.every, months)
+    for first in range(0, months, length):
+        floor = _prorated(minimum, den, first, span)
+        last = _last(first, length, span.months)
+        spent = paid = np.zeros(span.months.size)
+        for month in range(first, min(first + length, months)):
+            spent = spent + amounts[month]
+            binds = (month < span.months) & ((last == month) if minimum.arrears else True)
+            due = np.where(binds, np.maximum(spent, floor), spent)
+            amounts[month] = np.where(month < span.months, due - paid, amounts[month])
+            paid = due
+
+
+def _cash_rebate(rebate: Rebate, den: int, span: Span, amounts: list[Numbers]) -> None:
+    length = _length(rebate.every, len(span.usage))
+    spent = net = np.zeros(span.months.size)
+    for month in range(len(span.usage)):
+        if month % length == 0:
+            spent = net = np.zeros(span.months.size)
+        spent = spent + amounts[month]
+        after = _at_money(rebate, den, spent)
+        amounts[month] = after - net
+        net = after
+
+
+def _at_money(rebate: Rebate, den: int, spent: Numbers) -> Numbers:
+    """The rebate curve at any spend: the piece is chosen on the grid of the bounds, rounding the spend up."""
+    grid = np.maximum(1.0, np.ceil(spent * den * (1 - 1e-14)))
+    share: Numbers = rebate.curve.array(grid) / grid * spent * den
+    return share
+
+
+def _paid(contract: Curve | None, invoices: Sequence[Numbers]) -> list[Numbers]:
+    """Payments: the increments of the contract curve; a supplier pays back no more than it was paid."""
+    cash = []
+    invoiced = paid = np.zeros(invoices[0].size)
+    for invoice in invoices:
+        invoiced = invoiced + invoice
+        due = np.maximum(0.0, invoiced)
+        if contract is not None:
+            due = _rounded(contract.array(due))
+        cash.append(due - paid)
+        paid = due
+    return cash
