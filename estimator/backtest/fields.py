@@ -18,40 +18,40 @@ GROUPS: dict[str, tuple[Field, ...]] = {
         Field("date", "day", "of the inputs and prices: 2026-05-01, without quotes"),
         Field("source", "words", "where the figures are from"),
         Field("evidence", "ids", "[evidence.ID] tables of the file behind the figures"),
-        Field("tests", "measured | arithmetic", "arithmetic: the outcome was computed from these inputs"),
-        Field("use", "open | held-out | used", "whether a default may be made, or was made, from it"),
+        Field("tests", "word", "measured, or arithmetic: computed from these inputs"),
+        Field("use", "word", "open, held-out or used: for making defaults"),
         Field("note", "words", "what the reader must know"),
     ),
     "How many records": (
         Field("records", "records", "kept"),
         Field("raw_records", "records", "made, before any was dropped"),
-        Field("recipe", "name", "takes the shares kept from the shipped rates: perusable yields list recipe"),
-        Field("criteria", "name", "which rates; light-en if absent"),
-        Field("accepted", "share 0 to 1", "of the raw records"),
-        Field("distinct", "share 0 to 1", "of the accepted ones; 1 if copies were not dropped"),
+        Field("recipe", "name", "whose shipped keep rates hold: perusable yields list"),
+        Field("criteria", "name", "of those keep rates; light-en if absent"),
+        Field("accepted", "share 0 to 1", "of the raw records, instead of the recipe's"),
+        Field("distinct", "share 0 to 1", "of the accepted; 1 if copies were kept"),
     ),
     "Made by a model": (
-        Field("records_per_call", "records a call", "raw; 1 must be written"),
-        Field("turns", "calls a dialogue", "instead: each sends all earlier turns again"),
-        Field("prompt_tokens", "tokens a call", "sent; 0 if there are none"),
-        Field("output_tokens", "tokens a call", "given back"),
+        Field("records_per_call", "records", "raw, in one call; 1 must be written"),
+        Field("turns", "calls", "of a dialogue, instead; each sends the earlier ones"),
+        Field("prompt_tokens", "tokens", "sent with a call; 0 if there are none"),
+        Field("output_tokens", "tokens", "a call gives back"),
         Field("retries", "share 0 to 1", "of the calls made again; 0 if absent"),
     ),
     "On cards": (
         Field("gpus", "cards", "at work"),
-        Field("hours", "hours", "on the clock, of all the cards"),
-        Field("tokens_per_second", "tokens a second", "given back by one card; or the next four:"),
-        Field("model", "name", "perusable prices list models"),
-        Field("card", "name", "perusable prices list cards"),
-        Field("engine", "name", "perusable prices list engines"),
+        Field("hours", "hours", "on the clock, of all these cards"),
+        Field("tokens_per_second", "tokens/s", "one card gives back; or the next four:"),
+        Field("model", "name", "as in perusable prices list models"),
+        Field("card", "name", "as in perusable prices list cards"),
+        Field("engine", "name", "as in perusable prices list engines"),
         Field("concurrency", "sequences", "in flight in one copy of the model"),
     ),
-    "By people, or an API": (
-        Field("labels_per_item", "labels a raw record", "how many people see it; 1 must be written"),
+    "By people, or from an API": (
+        Field("labels_per_item", "labels", "for a raw record; 1 must be written"),
         Field("minutes_per_item", "minutes", "one label or text takes one person"),
         Field("calls", "calls", "in all, where records do not say"),
     ),
-    "Prices of the row's date, in US dollars": (
+    "Prices of the row's date": (
         Field("usd_per_million_input_tokens", "USD", "a million tokens sent; 0 if free"),
         Field("usd_per_million_output_tokens", "USD", "a million tokens given back"),
         Field("usd_per_1000_calls", "USD", "1,000 calls"),
@@ -59,13 +59,13 @@ GROUPS: dict[str, tuple[Field, ...]] = {
         Field("usd_per_item", "USD", "one label or text"),
         Field("usd_per_work_hour", "USD", "an hour of a person's work"),
     ),
-    "What came out: stated = { ONE OF THE FIRST FIVE = number, … }; without it the row is only predicted": (
+    "What came out, as stated = { usd = 800 }; without it a row is only predicted": (
         Field("usd", "USD", "paid in all"),
         Field("usd_per_1000", "USD", "for 1,000 records kept"),
-        Field("gpu_hours", "hours of one card", "summed over the cards"),
+        Field("gpu_hours", "hours", "of one card, summed over the cards"),
         Field("records", "records", "kept"),
         Field("share", "share 0 to 1", "of the raw records kept"),
-        Field("bound", '"at most" | "at least"', "for 'less than', 'more than'; exact if absent"),
+        Field("bound", "words", "'at most' or 'at least'; absent, the figure is exact"),
         Field("rounded_to", "same unit", "the step its authors rounded to"),
     ),
 }
@@ -96,9 +96,9 @@ def help_text() -> str:
     blocks = []
     for title, fields in GROUPS.items():
         room = max(len(field.name) for field in fields)
-        lines = (f"  {field.name:<{room}}  {field.unit}: {field.words}" for field in fields)
+        lines = (f"  {field.name:<{room}}  {field.words} [{field.unit}]" for field in fields)
         blocks.append("\n".join(["\b", title, *lines]))
-    example = "\b\nAny number may be a range: { low = 0.4, likely = 0.5, high = 0.7 }. A file to paste:"
+    example = "\b\nA number may be a range: { low = 0.4, likely = 0.5, high = 0.7 }. An example:"
     # An empty line would end the block that click leaves as it is.
     body = "\n".join(f"  {line}" for line in EXAMPLE.splitlines() if line)
     return "\n\n".join([*blocks, f"{example}\n{body}"])

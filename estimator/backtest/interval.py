@@ -20,9 +20,6 @@ POINTS = 255
 LOW, HIGH = Fraction(5, 100), Fraction(95, 100)
 """The percentiles that bound a 90 % interval."""
 
-GRAIN = 2**48
-"""Drawn values are multiples of one part in this of their likely value: exact rationals of bounded size."""
-
 Values = Mapping[str, Fraction]
 
 _NORMAL = NormalDist()
@@ -71,8 +68,7 @@ def quantile(one: Estimated, place: float, *, share: bool = False) -> Fraction:
         # No logarithm reaches the edge of what is possible: the way there is walked evenly, and ends there.
         return one.likely + (end - one.likely) * Fraction(min(1.0, steps))
     found = _logistic(one.likely, end, steps) if share else exp(log(end / one.likely) * steps)
-    scale = 1 if share else one.likely
-    return scale * Fraction(max(1, round(found * GRAIN)), GRAIN)
+    return Fraction(found) * (1 if share else one.likely)
 
 
 def _logistic(likely: Fraction, end: Fraction, steps: float) -> float:

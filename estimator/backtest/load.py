@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from estimator.backtest.rows import Case, CaseFile
-from estimator.errors import InputError, Problem, nearest
+from estimator.backtest.rows import CaseFile
+from estimator.errors import InputError, Problem, brief, nearest
 from estimator.files import digest, first_problems, parse_toml, read_bytes, validate
 
 EITHER = (
@@ -26,37 +27,44 @@ def load_rows(path: Path, recipes: Iterable[str]) -> tuple[CaseFile, str]:
         InputError: With every fault of the file.
     """
     data = read_bytes(path)
-    file = validate(CaseFile, parse_toml(data, path.name), path.name)
-    found = first_problems(_problems(file, path.name, set(recipes)), path.name)
+    raw = parse_toml(data, path.name)
+    # Read before the rows are known to be well formed, so that a misspelt key hides no misspelt recipe.
+    found = first_problems(_problems(raw, path.name, set(recipes)), path.name)
+    try:
+        file = validate(CaseFile, raw, path.name)
+    except InputError as error:
+        raise InputError([*error.problems, *found]) from None
     if found:
         raise InputError(found)
     return file, digest(data)
 
 
-def _problems(file: CaseFile, name: str, recipes: set[str]) -> Iterator[Problem]:
+def _problems(raw: dict[str, Any], name: str, recipes: set[str]) -> Iterator[Problem]:
+    rows, evidence = raw.get("row"), raw.get("evidence")
+    known = set(evidence) if isinstance(evidence, dict) else set()
     seen: set[str] = set()
-    for case in file.row:
-        where = f"row[{case.id}]"
-        if case.id in seen:
+    for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
+        if not isinstance(row, dict):
+            continue
+        label = row.get("id") if isinstance(row.get("id"), str) else str(number)
+        where = f"row[{brief(label, 80)}]"
+        if label in seen:
             yield Problem(name, where, "the row stands twice", "give one of them another id")
-        seen.add(case.id)
-        for cited in case.evidence:
-            if cited not in file.evidence:
-                hint = nearest(cited, file.evidence)
-                yield Problem(name, f"{where}.evidence", f"no evidence is called {cited!r}", hint)
-        if case.recipe is not None and case.recipe not in recipes:
-            hint = nearest(case.recipe, recipes)
-            yield Problem(name, f"{where}.recipe", f"no keep rate is known for {case.recipe!r}", hint)
-        yield from _conflicts(case, name, where)
+        seen.add(label)
+        yield from (
+            Problem(name, f"{where}{key}", message, hint) for key, message, hint in _faults(row, known, recipes)
+        )
 
 
-def _conflicts(case: Case, name: str, where: str) -> Iterator[Problem]:
+def _faults(row: dict[str, Any], evidence: set[str], recipes: set[str]) -> Iterator[tuple[str, str, str]]:
+    """What one row names that does not exist, and what it states twice: the key, the fault and its remedy."""
+    cited = row.get("evidence", [])
+    for one in [cited] if isinstance(cited, str) else cited if isinstance(cited, list) else []:
+        if isinstance(one, str) and one not in evidence:
+            yield ".evidence", f"no evidence is called {brief(one, 80)!r}", nearest(one, evidence)
+    recipe = row.get("recipe")
+    if isinstance(recipe, str) and recipe not in recipes:
+        yield ".recipe", f"no keep rate is known for {brief(recipe, 80)!r}", nearest(recipe, recipes)
     for one, other, why in EITHER:
-        if getattr(case, one) is not None and getattr(case, other) is not None:
-            yield Problem(name, where, f"states {one} and {other}: {why}", "remove one of them")
-    if case.concurrency is not None and any(
-        value.denominator != 1 for value in (case.concurrency.low, case.concurrency.likely, case.concurrency.high)
-    ):
-        yield Problem(name, f"{where}.concurrency", "must be whole sequences", "write a whole number")
-    if case.records is not None and case.raw_records is not None and case.records.low > case.raw_records.high:
-        yield Problem(name, where, "keeps more records than were made", "swap records (kept) and raw_records (made)")
+        if one in row and other in row:
+            yield "", f"states {one} and {other}: {why}", "remove one of them"

@@ -25,7 +25,8 @@ OUTCOMES: tuple[Outcome, ...] = ("usd", "usd_per_1000", "gpu_hours", "records", 
 
 def _is_share(value: Fraction) -> Fraction:
     if value > 1:
-        msg = f"must lie between 0 and 1, not {float(value):g}; write a percentage as a share: {float(value) / 100:g}"
+        hint = f"; write a percentage as a share: {float(value) / 100:g}" if value <= 100 else ""  # noqa: PLR2004
+        msg = f"must lie between 0 and 1{hint}"
         raise ValueError(msg)
     return value
 
@@ -44,11 +45,21 @@ def _from_one(value: Uncertain) -> Uncertain:
     return value
 
 
+def _is_whole(value: Uncertain) -> Uncertain:
+    if any(end.denominator != 1 for end in (value.low, value.likely, value.high)):
+        msg = f"must be whole sequences, not {value.words()}"
+        raise ValueError(msg)
+    return value
+
+
 Reported = Annotated[Exact, AfterValidator(_is_positive)]
 """An exact number above 0, as the project states it."""
 
 AtLeastOne = Annotated[Uncertain, AfterValidator(_from_one)]
 """An uncertain number of at least 1."""
+
+Flight = Annotated[AtLeastOne, AfterValidator(_is_whole)]
+"""An uncertain whole number of at least 1."""
 
 
 class Figure(NamedTuple):
@@ -170,7 +181,7 @@ class Case(Row):
     card: Name | None = None
     gpus: Positive | None = None
     engine: Name | None = None
-    concurrency: AtLeastOne | None = None
+    concurrency: Flight | None = None
     hours: PositiveNumber | None = None
     labels_per_item: AtLeastOne | None = None
     minutes_per_item: PositiveNumber | None = None
@@ -180,6 +191,14 @@ class Case(Row):
     usd_per_gpu_hour: Uncertain | None = None
     usd_per_item: Uncertain | None = None
     usd_per_work_hour: Uncertain | None = None
+
+    @model_validator(mode="after")
+    def _keeps_no_more_than_it_made(self) -> "Case":
+        if self.records is not None and self.raw_records is not None and self.records.low > self.raw_records.high:
+            kept, made = self.records.words(), self.raw_records.words()
+            msg = f"keeps more records ({kept}) than raw_records were made ({made}): swap the two"
+            raise ValueError(msg)
+        return self
 
 
 NUMBERS = (

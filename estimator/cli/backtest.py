@@ -27,7 +27,8 @@ inputs test the code and must come out within 2 %. With --rows your own projects
 code.
 
 \b
-Exit codes: 0 every shipped arithmetic row comes out · 2 bad input · 3 one does not
+Exit codes: 0 every shipped arithmetic row comes out · 2 bad input
+3 one of them does not. The report comes first.
 
 {help_text()}
 """

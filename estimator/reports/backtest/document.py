@@ -71,5 +71,7 @@ def _record(result: Result) -> Record:
 
 
 def cited(result: Result) -> tuple[str, ...]:
-    """What the inputs of a row and its outcome come from."""
-    return tuple(dict.fromkeys([*result.case.evidence, *(one.source for one in result.inputs.values.values())]))
+    """What the inputs of a row and its outcome come from, its own keys left out."""
+    sources = (one.source for one in result.inputs.values.values())
+    own = f"row[{result.case.id}]"
+    return tuple(dict.fromkeys([*result.case.evidence, *(name for name in sources if not name.startswith(own))]))

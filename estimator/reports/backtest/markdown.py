@@ -30,9 +30,8 @@ def _lines(view: View) -> Iterator[str]:
     yield ""
     yield f"Defaults of {view.as_of}, books of {view.known_at}."
     for group in view.coverage:
-        if view.of(group):
-            yield from ("", f"## {TITLES[group.tests, group.use]}", "")
-            yield from _table(view.of(group))
+        yield from ("", f"## {TITLES[group.tests, group.use]}", "")
+        yield from _table(view.of(group))
     if view.unverified:
         yield from ("", "## Predicted, nothing stated to compare with", "")
         yield from _table(view.unverified)

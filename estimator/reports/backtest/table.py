@@ -40,9 +40,7 @@ def table(view: View, width: int) -> list[Line]:
 
 def _blocks(view: View, width: int) -> Iterator[list[Line]]:
     for group in view.coverage:
-        results = view.of(group)
-        if results:
-            yield _group(group, results, width)
+        yield _group(group, view.of(group), width)
     if view.unverified:
         yield [*_head("Predicted, nothing stated to compare with", width), *_rows(view.unverified, width), Line("")]
     if view.unpredicted:

@@ -66,12 +66,13 @@ class View(NamedTuple):
 
     @property
     def coverage(self) -> list[Coverage]:
-        """Each group's score, the user's own rows first."""
-        return sorted(coverage(self.results), key=lambda group: group.use is not None)
+        """Each group's score, the user's own rows first; groups without a judged row left out."""
+        groups = (group for group in coverage(self.results) if group.rows)
+        return sorted(groups, key=lambda group: group.use is not None)
 
     def of(self, group: Coverage) -> list[Result]:
         """The rows of a group that have a prediction and a stated outcome."""
-        return [result for result in self.judged if key_of(result) == (group.tests, group.use)]
+        return [result for result in self.judged if _group_of(result) == (group.tests, group.use)]
 
     @property
     def judged(self) -> list[Result]:
@@ -89,7 +90,7 @@ class View(NamedTuple):
         return [result for result in self.results if result.verdict == "not predicted"]
 
 
-def key_of(result: Result) -> tuple[str, str | None]:
+def _group_of(result: Result) -> tuple[str, str | None]:
     """The group a row belongs to."""
     return result.case.tests, None if result.own else result.case.use
 
