@@ -32,7 +32,7 @@ GROUPS: dict[str, tuple[Field, ...]] = {
     ),
     "Made by a model": (
         Field("records_per_call", "records", "raw, in one call; 1 must be written"),
-        Field("turns", "calls", "of a dialogue, instead; each sends the earlier ones"),
+        Field("turns", "calls", "of a dialogue, instead; each sends earlier ones"),
         Field("prompt_tokens", "tokens", "sent with a call; 0 if there are none"),
         Field("output_tokens", "tokens", "a call gives back"),
         Field("retries", "share 0 to 1", "of the calls made again; 0 if absent"),
@@ -98,7 +98,7 @@ def help_text() -> str:
         room = max(len(field.name) for field in fields)
         lines = (f"  {field.name:<{room}}  {field.words} [{field.unit}]" for field in fields)
         blocks.append("\n".join(["\b", title, *lines]))
-    example = "\b\nA number may be a range: { low = 0.4, likely = 0.5, high = 0.7 }. An example:"
+    example = "\b\nA number may be a range: { low = 0.4, likely = 0.5, high = 0.7 }. Example:"
     # An empty line would end the block that click leaves as it is.
     body = "\n".join(f"  {line}" for line in EXAMPLE.splitlines() if line)
     return "\n\n".join([*blocks, f"{example}\n{body}"])

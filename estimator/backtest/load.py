@@ -46,7 +46,8 @@ def _problems(raw: dict[str, Any], name: str, recipes: set[str]) -> Iterator[Pro
     for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
         if not isinstance(row, dict):
             continue
-        label = row.get("id") if isinstance(row.get("id"), str) else str(number)
+        own = row.get("id")
+        label = own if isinstance(own, str) else str(number)
         where = f"row[{brief(label, 80)}]"
         if label in seen:
             yield Problem(name, where, "the row stands twice", "give one of them another id")

@@ -51,6 +51,15 @@ def predict(case: Case, inputs: Inputs, outcome: Outcome, workings: Workings) ->
     return Range(*interval(inputs.values, formula, inputs.shares))
 
 
+def uncovered(case: Case, inputs: Inputs, outcome: Outcome, workings: Workings) -> Refusal | None:
+    """Why a prediction is only a floor: its volume lies past what a share of distinct records was measured for."""
+    raw = _Formulas(case, inputs, workings).raw()
+    if isinstance(raw, Lacking) or outcome == "share" or ("raw_records" in inputs.values and outcome != "records"):
+        return None
+    found: Fraction = raw({name: one.likely for name, one in inputs.values.items()})
+    return inputs.funnel.uncovered(-(-found.numerator // found.denominator))
+
+
 def _joined(join: Callable[..., Any], *parts: Formula | Lacking) -> Formula | Lacking:
     """One formula over the values of others; what any of them lacks is lacking."""
     needs = [need for part in parts if isinstance(part, Lacking) for need in part.needs]
@@ -120,7 +129,7 @@ class _Formulas:
         found = _joined(lambda raw, keep: raw * keep, self._value("raw_records"), self._keep())
         return Lacking(("records",)) if isinstance(found, Lacking) else found
 
-    def _raw(self) -> Formula | Lacking:
+    def raw(self) -> Formula | Lacking:
         """Raw records."""
         if "raw_records" in self._inputs.values:
             return self._value("raw_records")
@@ -135,7 +144,7 @@ class _Formulas:
         needs += ["output_tokens"] if "output_tokens" not in known else []
         needs += ["prompt_tokens (0 if there is none)"] if of == "sent" and "prompt_tokens" not in known else []
         one = Lacking(tuple(needs)) if needs else lambda values: getattr(self._work(values), of)
-        return _joined(lambda raw, each: raw * each, self._raw(), one)
+        return _joined(lambda raw, each: raw * each, self.raw(), one)
 
     def _calls(self) -> Formula | Lacking:
         return self._value("calls") if "calls" in self._inputs.values else self._made("calls")
@@ -152,7 +161,7 @@ class _Formulas:
         needs = ["labels_per_item (1 must be written)"] if "labels_per_item" not in self._inputs.values else []
         needs += ["minutes_per_item"] if of == "hours" and "minutes_per_item" not in self._inputs.values else []
         one = Lacking(tuple(needs)) if needs else lambda values: getattr(self._workings.effort(values), of)
-        return _joined(lambda raw, each: raw * each, self._raw(), one)
+        return _joined(lambda raw, each: raw * each, self.raw(), one)
 
     def _money(self) -> Formula | Lacking:
         """What is paid: every priced quantity, none of them left out."""

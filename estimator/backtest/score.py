@@ -6,7 +6,7 @@ from statistics import median
 from typing import Literal, NamedTuple
 
 from estimator.backtest.inputs import Defaults, Inputs, inputs_of
-from estimator.backtest.predict import Range, predict
+from estimator.backtest.predict import Range, predict, uncovered
 from estimator.backtest.rows import OUTCOMES, Case, CaseFile, Figure, Outcome, Tests, Use
 from estimator.errors import Refusal
 
@@ -25,6 +25,7 @@ class Result(NamedTuple):
         inputs: What the prediction rests on.
         outcome: Which quantity.
         predicted: The prediction, or why there is none.
+        floor: Why the prediction is only a floor; ``None`` where it is not.
         stated: What the project reports; ``None`` when it reports nothing of the kind.
         verdict: Whether the two agree.
     """
@@ -34,6 +35,7 @@ class Result(NamedTuple):
     inputs: Inputs
     outcome: Outcome
     predicted: Range | Refusal
+    floor: Refusal | None
     stated: Figure | None
     verdict: Verdict
 
@@ -76,7 +78,8 @@ def judge(file: CaseFile, defaults: Defaults, *, own: bool = False) -> list[Resu
         known = [pair for pair in found if isinstance(pair[1], Range)]
         for outcome, predicted in known or found[:1]:
             verdict = verdict_of(predicted, stated, case.tests)
-            results.append(Result(case, own, inputs, outcome, predicted, stated, verdict))
+            floor = uncovered(case, inputs, outcome, defaults.workings)
+            results.append(Result(case, own, inputs, outcome, predicted, floor, stated, verdict))
     return results
 
 

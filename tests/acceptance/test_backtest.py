@@ -95,7 +95,8 @@ def totals(perusable: Perusable, tmp_path: Path) -> dict[str, Fraction]:
     plan = tmp_path / "plan.toml"
     plan.write_text(PLAN, encoding="utf-8")
     ran = perusable("compare", plan, "--format", "json")
-    assert ran.code == 0, ran.err
+    # 4: the distinct share of the recipe was measured on too few records for so many, so both totals are floors.
+    assert (ran.code, ran.err) == (4, "")
     return {row["id"]: Fraction(row["total"]["likely"]) for row in json.loads(ran.out)["plans"]}
 
 

@@ -17,6 +17,7 @@ ROWS = settings(max_examples=60)
 COUNTS = st.integers(1, 10**7)
 PRICES = st.integers(1, 10**6).map(lambda cents: f"{cents / 100:.2f}")
 SHARES = st.integers(1, 100).map(lambda percent: f"{percent / 100:.2f}")
+NEEDED = ("records", "accepted", "records_per_call", "prompt_tokens", "output_tokens")
 TOKENS = st.integers(1, 5_000)
 EXACT = st.fractions(min_value=Fraction(1, 10**6), max_value=10**6, max_denominator=10**6)
 
@@ -66,9 +67,7 @@ def test_every_label_is_paid(records: int, labels: int, price: str) -> None:
 
 
 @ROWS
-@given(
-    st.sets(st.sampled_from(["records", "accepted", "records_per_call", "prompt_tokens", "output_tokens"]), min_size=1)
-)
+@given(st.sets(st.sampled_from(NEEDED), min_size=1))
 def test_without_an_input_there_is_no_figure(left_out: set[str]) -> None:
     lines = generated(1_000, "0.5", 100, "1.00").splitlines()
     kept = "\n".join(line for line in lines if line.split(" ")[0] not in left_out)

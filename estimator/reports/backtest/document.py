@@ -56,6 +56,7 @@ def _record(result: Result) -> Record:
         "low": _figure(predicted.low if predicted else None),
         "likely": _figure(predicted.likely if predicted else None),
         "high": _figure(predicted.high if predicted else None),
+        "at_least": None if result.floor is None else f"{result.floor}",
         "stated": None if stated is None else stated.value,
         "bound": None if stated is None else stated.bound,
         "rounded_to": stated.rounded_to if stated is not None and stated.rounded_to else None,

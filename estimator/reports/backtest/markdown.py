@@ -10,6 +10,7 @@ from estimator.reports.backtest.view import (
     held_out_words,
     interval_words,
     number,
+    predicted_words,
     range_of,
     ratio_words,
     stated_words,
@@ -39,6 +40,10 @@ def _lines(view: View) -> Iterator[str]:
         yield from ("", "## Not predicted", "")
         for result in view.unpredicted:
             yield f"- **{escaped(result.case.id)}**: {escaped(f'{OUTCOMES[result.outcome]} {_why(result)}')}"
+    if view.floors:
+        yield from ("", "## Floors, marked ≥", "")
+        for result in view.floors:
+            yield f"- **{escaped(result.case.id)}**: {escaped(str(result.floor))}"
     yield from ("", "## Score", "", "| group | hits | rows | bounds | high/low |", "| :-- | --: | --: | --: | --: |")
     for group in view.coverage:
         sharp = "" if group.sharpness is None else number(group.sharpness)
@@ -56,10 +61,18 @@ def _table(results: Sequence[Result]) -> Iterator[str]:
     yield _row(SIDES)
     for result in results:
         predicted = range_of(result)
-        likely, span = ("", "") if predicted is None else (number(predicted.likely), interval_words(predicted))
+        span = "" if predicted is None else interval_words(predicted)
         stated = "" if result.stated is None else stated_words(result.stated)
         verdict = result.verdict if result.verdict in ("hit", "miss") else ""
-        figures = (OUTCOMES[result.outcome], likely, span, stated, ratio_words(result), verdict, result.inputs.grade)
+        figures = (
+            OUTCOMES[result.outcome],
+            predicted_words(result),
+            span,
+            stated,
+            ratio_words(result),
+            verdict,
+            result.inputs.grade,
+        )
         yield _row((f"**{escaped(result.case.id)}**", escaped(result.case.project), *map(escaped, figures)))
 
 

@@ -10,6 +10,7 @@ from estimator.reports.backtest.view import (
     held_out_words,
     interval_words,
     number,
+    predicted_words,
     range_of,
     ratio_words,
     stated_words,
@@ -45,6 +46,8 @@ def _blocks(view: View, width: int) -> Iterator[list[Line]]:
         yield [*_head("Predicted, nothing stated to compare with", width), *_rows(view.unverified, width), Line("")]
     if view.unpredicted:
         yield [*_head("Not predicted", width), *_unpredicted(view.unpredicted, width), Line("")]
+    if view.floors:
+        yield [*_head("Floors, marked ≥", width), *_floors(view.floors, width), Line("")]
     misses = [result for result in view.judged if result.verdict == "miss"]
     if misses:
         yield [*_head("Misses", width), *_misses(misses, width), Line("")]
@@ -81,7 +84,7 @@ def _cells(result: Result) -> tuple[str, ...]:
     return (
         result.case.id,
         OUTCOMES[result.outcome],
-        "" if predicted is None else number(predicted.likely),
+        predicted_words(result),
         "" if predicted is None else interval_words(predicted),
         "" if result.stated is None else stated_words(result.stated),
         ratio_words(result),
@@ -94,6 +97,11 @@ def _unpredicted(results: list[Result], width: int) -> Iterator[Line]:
     for result in results:
         text = f"{result.case.id}: {OUTCOMES[result.outcome]} {getattr(result.predicted, 'why', '')}"
         yield from (Line(line) for line in paragraph(safe(text), width, "  ", "    "))
+
+
+def _floors(results: list[Result], width: int) -> Iterator[Line]:
+    for result in results:
+        yield from (Line(line) for line in paragraph(safe(f"{result.case.id}: {result.floor}"), width, "  ", "    "))
 
 
 def _misses(results: list[Result], width: int) -> Iterator[Line]:

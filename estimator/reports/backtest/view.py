@@ -85,6 +85,11 @@ class View(NamedTuple):
         return [result for result in self.results if result.verdict == "unverified"]
 
     @property
+    def floors(self) -> list[Result]:
+        """Predictions that are only floors."""
+        return [result for result in self.results if result.floor is not None and range_of(result) is not None]
+
+    @property
     def unpredicted(self) -> list[Result]:
         """Rows that cannot be predicted."""
         return [result for result in self.results if result.verdict == "not predicted"]
@@ -107,6 +112,13 @@ def number(value: Fraction) -> str:
 def interval_words(predicted: Range) -> str:
     """The 90 % interval; empty where no input has a range."""
     return "" if predicted.low == predicted.high else f"{number(predicted.low)}–{number(predicted.high)}"
+
+
+def predicted_words(result: Result) -> str:
+    """The prediction at likely inputs, marked where it is only a floor."""
+    predicted = range_of(result)
+    floor = "" if result.floor is None else _BOUNDS["at least"]
+    return "" if predicted is None else floor + number(predicted.likely)
 
 
 def stated_words(stated: Figure) -> str:

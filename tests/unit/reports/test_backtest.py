@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from estimator.backtest.predict import Range
-from estimator.backtest.rows import Figure
+from estimator.backtest.rows import Bound, Figure
 from estimator.reports.backtest.view import interval_words, number, stated_words
 
 
@@ -31,7 +31,6 @@ def test_a_figure_without_ranges_has_no_interval() -> None:
 
 
 def test_a_bound_shows_its_side() -> None:
-    found = [
-        stated_words(Figure("usd", Fraction(500), bound, Fraction(0))) for bound in ("exact", "at most", "at least")
-    ]
+    bounds: tuple[Bound, ...] = ("exact", "at most", "at least")
+    found = [stated_words(Figure("usd", Fraction(500), bound, Fraction(0))) for bound in bounds]
     assert found == ["500", "≤\N{NO-BREAK SPACE}500", "≥\N{NO-BREAK SPACE}500"]
