@@ -53,7 +53,10 @@ def speed(asked: Served) -> Estimated | Refusal:
         return _unknown(asked.book, "card", asked.card)
     server = Server(card, asked.gpus, asked.engine, asked.as_of)
     found = predict(model, server, Load(asked.sent, asked.given, asked.concurrency))
-    return found if isinstance(found, Refusal) else found.per_card
+    if isinstance(found, Refusal):
+        # The remedy of a plan names a key that a row does not have.
+        return found._replace(why=f"{found.why.rpartition('; ')[0]}; state tokens_per_second")
+    return found.per_card
 
 
 def _unknown(book: PriceBook, table: Any, name: str) -> Refusal:  # noqa: ANN401 - the name of a table

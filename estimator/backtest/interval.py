@@ -8,7 +8,7 @@ inputs give the same interval on every run; its quantiles are read off the sorte
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import count, islice
+from itertools import islice
 from math import exp, log
 from statistics import NormalDist
 
@@ -94,7 +94,9 @@ def _radical_inverse(number: int, base: int) -> float:
 
 def _primes() -> Iterator[int]:
     found: list[int] = []
-    for number in count(2):
+    number = 1
+    while True:
+        number += 1
         if all(number % prime for prime in found):
             found.append(number)
             yield number

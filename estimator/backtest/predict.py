@@ -99,7 +99,7 @@ class _Formulas:
                 return self._gpu_hours()
             case "records":
                 return _joined(lambda raw, keep: raw * keep, self._value("raw_records"), self._keep())
-            case "share":
+            case _:
                 return self._keep()
 
     def _value(self, name: str) -> Formula | Lacking:

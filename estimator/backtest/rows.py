@@ -215,4 +215,4 @@ class CaseFile(Row):
 
     schema_: Literal["perusable.backtest/1"] = Field(alias="schema")
     evidence: dict[Name, Evidence] = Field(default_factory=dict)
-    row: Annotated[tuple[Case, ...], Field(min_length=1)]
+    row: Annotated[tuple[Case, ...], Field(min_length=1, max_length=1_000)]

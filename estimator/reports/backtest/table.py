@@ -107,7 +107,7 @@ def _floors(results: list[Result], width: int) -> Iterator[Line]:
 def _misses(results: list[Result], width: int) -> Iterator[Line]:
     for result in results:
         judged = ", ".join(result.inputs.assumed)
-        rests = f"; judged: {judged}" if judged else ""
+        rests = f"; judgements: {judged}" if judged else ""
         note = f" {result.case.note}" if result.case.note else ""
         text = f"{result.case.id}: predicted {ratio_words(result)} of what was stated{rests}.{note}"
         yield from (Line(line) for line in paragraph(safe(text), width, "  ", "    "))
