@@ -100,7 +100,9 @@ def _stated(case: Case, evidence: Mapping[str, Evidence]) -> Iterator[tuple[str,
         if value is not None:
             yield name, _estimated(case, name, value, evidence)
     if case.gpus is not None:
-        yield "gpus", _estimated(case, "gpus", Uncertain.model_validate(case.gpus), evidence)
+        cards = Fraction(case.gpus)
+        whole = Uncertain.model_construct(likely=cards, low=cards, high=cards, evidence="", grade="assumed")
+        yield "gpus", _estimated(case, "gpus", whole, evidence)
 
 
 def _estimated(case: Case, name: str, value: Uncertain, evidence: Mapping[str, Evidence]) -> Estimated:

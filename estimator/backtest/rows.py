@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import AfterValidator, Field, model_validator
 
 from estimator.rows import Citations, Day, Evidence, Name, Positive, Row, Text
-from estimator.uncertain import Exact, KeepRate, PositiveNumber, Uncertain
+from estimator.uncertain import Exact, KeepRate, PositiveNumber, Share, Uncertain
 
 Tests = Literal["arithmetic", "measured"]
 """``arithmetic``: the authors computed the outcome from the same inputs, so it tests the code. ``measured``: it came
@@ -174,7 +174,7 @@ class Case(Row):
     turns: AtLeastOne | None = None
     prompt_tokens: Uncertain | None = None
     output_tokens: PositiveNumber | None = None
-    retries: Uncertain | None = None
+    retries: Share | None = None
     calls: PositiveNumber | None = None
     tokens_per_second: PositiveNumber | None = None
     model: Name | None = None

@@ -17,6 +17,7 @@ def faults(folder: Path, text: str) -> str:
     ("lines", "told"),
     [
         ("accepted = 33", "accepted: must lie between 0 and 1, not 33; write a percentage as a share: 0.33"),
+        ("retries = 33", "retries: must lie between 0 and 1, not 33; write a percentage as a share: 0.33"),
         ("accepted = 0", "accepted: must be above 0"),
         ("stated = { share = 33 }", "stated.share: must lie between 0 and 1; write a percentage as a share: 0.33"),
         ("stated = { share = 101 }", "stated.share: must lie between 0 and 1, not 101"),

@@ -224,3 +224,21 @@ def test_an_input_has_the_grade_of_what_it_cites(lines: str, grade: str) -> None
     (result,) = judged(row(f"{lines}\nstated = {{ share = 0.5 }}", more=EVIDENCE))
     assert result.inputs.grade == grade
     assert result.inputs.assumed == (("accepted",) if grade == "assumed" else ())
+
+
+@pytest.mark.parametrize("outcome", ["usd", "usd_per_1000", "gpu_hours"])
+def test_the_widest_numbers_a_file_may_hold_are_predicted(outcome: str) -> None:
+    small, large = '"0.000000000000000001"', 999_999_999_999_999
+    result = one(
+        f"records = {{ low = {small}, likely = 1, high = {large} }}\n"
+        f"accepted = {{ low = {small}, likely = 0.5, high = 1 }}\nretries = {{ low = 0, likely = 0, high = 1 }}\n"
+        f"records_per_call = {{ low = {small}, likely = 1, high = {large} }}\noutput_tokens = {large}\n"
+        f"tokens_per_second = {{ low = {small}, likely = 1, high = {large} }}\ngpus = 1_000_000_000_000_000\n"
+        f"usd_per_gpu_hour = {{ low = {small}, likely = 1, high = {large} }}\nstated = {{ {outcome} = 1 }}"
+    )
+    assert isinstance(result.predicted, Range)
+    assert 0 < result.predicted.low <= result.predicted.high
+
+
+def test_the_cards_of_a_row_may_be_as_many_as_a_plan_allows() -> None:
+    assert likely("hours = 1\ngpus = 1_000_000_000_000_000\nstated = { gpu_hours = 1 }") == 10**15
