@@ -1,11 +1,11 @@
-"""Where the files that come with the package are: the price book, the keep rates and the examples."""
+"""Where the files that come with the package are: price book, keep rates, back-tested rows and examples."""
 
 from pathlib import Path, PurePosixPath
 
 from estimator.errors import fault, nearest
 
 _PACKAGE = Path(__file__).resolve().parent
-_FILES = ("pricing.toml", "yields.toml")
+_FILES = ("backtest.toml", "pricing.toml", "yields.toml")
 _FOLDERS = ("examples",)
 
 
@@ -17,7 +17,7 @@ def shipped(name: str) -> Path:
     package. The working directory never matters.
 
     Args:
-        name: ``pricing.toml``, ``yields.toml``, ``examples`` or a file below it, written with ``/``.
+        name: ``pricing.toml``, ``yields.toml``, ``backtest.toml``, ``examples`` or a file below it, written with ``/``.
 
     Raises:
         InputError: No such file is shipped; the message offers the names that are.

@@ -23,6 +23,7 @@ COMMANDS = {
     "plan": ("estimator.cli.plan:plan", "Start a plan file, or check one."),
     "prices": ("estimator.cli.prices:prices", "Browse and check the price book."),
     "yields": ("estimator.cli.yields:yields_", "Browse the keep rates: how many records survive."),
+    "backtest": ("estimator.cli.backtest:backtest", "Set published projects beside their predictions."),
     "schema": ("estimator.cli.schema:schema", "Print the JSON Schema of a report."),
     "completion": ("estimator.cli.completion:completion", "Print the completion script of a shell."),
 }

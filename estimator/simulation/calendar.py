@@ -167,7 +167,7 @@ class _Run:
         used = self._units(cap.meter, done) - (self._units(cap.meter, shares[first - 1]) if first else 0.0)
         free = np.maximum(0.0, cap.max - used)
         allowed = np.divide(np.floor(free), total, out=np.full(self.size, np.inf), where=total > 0)
-        return np.minimum(best, allowed)
+        return np.asarray(np.minimum(best, allowed), np.float64)
 
     def _units(self, meter: str, share: Numbers) -> Numbers:
         """Units read by then; a rule that the vendor leaves open is read in its dearer way."""

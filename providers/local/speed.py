@@ -131,4 +131,9 @@ def _erring(job: Job, rate: Estimated, model: Model, card: Card) -> Estimated:
 
 def card_hours(work: Work, speed: Speed) -> Fraction:
     """Card-hours of one raw record."""
-    return work.output / (speed.per_card.likely * 3600)
+    return hours_of(work.output, speed.per_card.likely)
+
+
+def hours_of(given: Fraction, per_second: Fraction) -> Fraction:
+    """Hours of one card that give so many tokens at so many a second."""
+    return given / (per_second * 3600)

@@ -28,12 +28,12 @@ ROOT = Path(__file__).parents[2]
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 TARGETS = PYPROJECT["tool"]["hatch"]["build"]["targets"]
 PACKAGES: list[str] = TARGETS["wheel"]["packages"]
-SHIPPED = ("pricing.toml", "yields.toml", "examples")
+SHIPPED = ("backtest.toml", "pricing.toml", "yields.toml", "examples")
 
 DIGESTS = """
 import hashlib, json, estimator.shipped
 found = {}
-for name in ("pricing.toml", "yields.toml", "examples"):
+for name in ("backtest.toml", "pricing.toml", "yields.toml", "examples"):
     path = estimator.shipped.shipped(name)
     for file in (path, *path.rglob("*")):
         if file.is_file():

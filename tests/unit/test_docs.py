@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from estimator.backtest.fields import EXAMPLE
+from estimator.cli.backtest import STARTER as ROWS
 from estimator.cli.common import Session
 from estimator.cli.main import COMMANDS, main
 from estimator.cli.plan import STARTER
@@ -153,6 +155,11 @@ def test_the_keep_rates_of_the_price_page_are_read(tmp_path: Path) -> None:
     assert [row.id for row in book.rows() if row.id.endswith("@ours")]
 
 
+def test_the_rows_of_the_backtest_page_are_those_of_the_help() -> None:
+    (text,) = blocks(page("backtest.md"), "toml")
+    assert parse_toml(text.encode(), "backtest.md") == parse_toml(EXAMPLE.encode(), "help")
+
+
 def test_the_library_example_runs() -> None:
     (code,) = blocks(page("command-line.md"), "python")
     with redirect_stdout(io.StringIO()) as printed:
@@ -178,6 +185,7 @@ def test_every_command_runs(line: str, tmp_path: Path, monkeypatch: pytest.Monke
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     shutil.copy(ROOT / "examples" / "reddit-sized-licence.toml", tmp_path)
     shutil.copy(ROOT / "examples" / "reddit-sized-licence.toml", tmp_path / "our-contract.toml")
+    shutil.copy(ROWS, tmp_path / "mine.toml")
     own = ROOT / "examples" / "article.toml" if "tutor-2h100" in line else STARTER
     shutil.copy(own, tmp_path / "plan.toml")
     monkeypatch.chdir(tmp_path)

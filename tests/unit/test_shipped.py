@@ -16,12 +16,12 @@ def _package(root: Path, *, below: str) -> Path:
     data = package.parent / below
     (data / "examples").mkdir(parents=True)
     package.mkdir(exist_ok=True)
-    for name in ("pricing.toml", "yields.toml", "examples/one.toml"):
+    for name in ("backtest.toml", "pricing.toml", "yields.toml", "examples/one.toml"):
         (data / name).touch()
     return package
 
 
-@pytest.mark.parametrize("name", ["pricing.toml", "yields.toml", "examples"])
+@pytest.mark.parametrize("name", ["backtest.toml", "pricing.toml", "yields.toml", "examples"])
 def test_a_checkout_reads_its_own_files_from_any_working_directory(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,7 +55,7 @@ def test_wide_characters_take_two_columns_and_marks_none() -> None:
 
 
 def test_typography_folds_to_ascii_and_letters_stay() -> None:
-    assert folded("≥ 3 × 2 – “é” → …") == '>= 3 x 2 - "é" -> ...'
+    assert folded("≤ 4 ≥ 3 × 2 – “é” → …") == '<= 4 >= 3 x 2 - "é" -> ...'
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@cmd", "|x", "%x", "\uff1d1", " =1", "\t=1", "\u200b=1"])
