@@ -10,7 +10,8 @@ from estimator.draws.special import Numbers, t_quantile
 from estimator.yields.moments import Moments
 
 STAKE = 0.75
-"""The part of the largest unit that is staked in the bound for few units; below 1, so that a unit of nought is borne."""
+"""The part of the largest unit that is staked in the bound for few units; below 1, so that a unit of nought is borne.
+"""
 
 BOUND_UP_TO = 30
 """Sampling units up to which the bound for few units is worked out: above, Student's t lies inside it."""
@@ -47,10 +48,16 @@ def least(size: Numbers, total: Numbers, levels: Numbers) -> Numbers:
     return np.exp(low)
 
 
+def _t(moments: Moments, levels: Numbers) -> Numbers:
+    """Student's t at each level, worlds by levels; both sides of the median are one computation."""
+    tails, place = np.unique(np.round(np.minimum(levels, 1.0 - levels), 15), return_inverse=True)
+    return np.copysign(t_quantile(tails, moments.degrees[:, None])[:, place], levels - 0.5)
+
+
 def keep_levels(moments: Moments, shown: Numbers, kept: Numbers, levels: Numbers) -> Numbers:
     """Quantiles of a share kept at levels inside (0, 1), worlds by levels."""
     centre = np.log(moments.rate / (1.0 - moments.rate))[:, None]
-    reach = t_quantile(levels, moments.degrees[:, None]) * moments.error[:, None]
+    reach = _t(moments, levels) * moments.error[:, None]
     odds = np.exp(np.clip(centre + reach, -700.0, 700.0))
     share, rest = odds / (1.0 + odds), 1.0 / (1.0 + odds)
     if shown.shape[-1] <= BOUND_UP_TO:
@@ -68,7 +75,7 @@ def mean_levels(moments: Moments, counts: Numbers, sums: Numbers, levels: Number
     the skewness seen (Hall, JRSS B 54 (1992) 221-228, without its constant). Long records are rare, so a pilot that
     saw none must not look sure, and one that saw some must not forget how far they reach.
     """
-    t = t_quantile(levels, moments.degrees[:, None])
+    t = _t(moments, levels)
     rate, error = moments.rate[:, None], moments.error[:, None]
     value = rate * np.exp(np.clip(t * error, -300.0, 300.0))
     bend = (np.maximum(moments.skewness, 1e-6) / (3.0 * np.sqrt(moments.units)))[:, None]

@@ -70,7 +70,7 @@ def _degrees(weight: Numbers, extra: Numbers) -> Numbers:
     """
     effective = weight.sum(axis=-1) ** 2 / (weight**2).sum(axis=-1)
     spread = 2.0 / np.maximum(effective - 1.0, _LEAST_DEGREES) + np.maximum(extra, 0.0) / effective
-    return np.clip(2.0 / spread, _LEAST_DEGREES, _MOST_DEGREES)
+    return np.asarray(np.clip(2.0 / spread, _LEAST_DEGREES, _MOST_DEGREES))
 
 
 def _beta_binomial(rate: Numbers, correlation: Numbers, size: Numbers) -> tuple[Numbers, Numbers]:

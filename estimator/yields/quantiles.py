@@ -22,7 +22,7 @@ CERTAIN = 1.0 - 2.0**-53
 _OUTER = 0.025
 _EXACT = (0.005, 0.01, _OUTER, 0.05, 0.1, 0.25)
 _REACH = 9.0
-_STEPS = 160
+_STEPS = 96
 
 
 class Curve(NamedTuple):
