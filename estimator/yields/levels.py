@@ -51,7 +51,7 @@ def least(size: Numbers, total: Numbers, levels: Numbers) -> Numbers:
 def _t(moments: Moments, levels: Numbers) -> Numbers:
     """Student's t at each level, worlds by levels; both sides of the median are one computation."""
     tails, place = np.unique(np.round(np.minimum(levels, 1.0 - levels), 15), return_inverse=True)
-    return np.copysign(t_quantile(tails, moments.degrees[:, None])[:, place], levels - 0.5)
+    return np.abs(t_quantile(tails, moments.degrees[:, None]))[:, place] * np.sign(levels - 0.5)
 
 
 def keep_levels(moments: Moments, shown: Numbers, kept: Numbers, levels: Numbers) -> Numbers:

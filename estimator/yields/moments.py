@@ -13,6 +13,7 @@ from estimator.draws.special import Numbers
 _LEAST_EFFECT = 0.1
 _LEAST_SHARE = 1e-6
 _LEAST_ERROR = 1e-9
+_LEAST_EXTRA = -1.0
 _LEAST_DEGREES = 0.5
 _MOST_DEGREES = 1_000.0
 _MOST_CORRELATION = 0.99
@@ -69,7 +70,7 @@ def _degrees(weight: Numbers, extra: Numbers) -> Numbers:
     ``extra / m'`` for what their shape adds.
     """
     effective = weight.sum(axis=-1) ** 2 / (weight**2).sum(axis=-1)
-    spread = 2.0 / np.maximum(effective - 1.0, _LEAST_DEGREES) + np.maximum(extra, 0.0) / effective
+    spread = 2.0 / np.maximum(effective - 1.0, _LEAST_DEGREES) + np.maximum(extra, _LEAST_EXTRA) / effective
     return np.asarray(np.clip(2.0 / spread, _LEAST_DEGREES, _MOST_DEGREES))
 
 
@@ -86,6 +87,15 @@ def _beta_binomial(rate: Numbers, correlation: Numbers, size: Numbers) -> tuple[
     m3 = r3 - 3 * f1 * r2 + 2 * f1**3
     m4 = r4 - 4 * f1 * r3 + 6 * f1**2 * r2 - 3 * f1**4
     return m3 / m2**1.5, m4 / m2**2 - 3.0
+
+
+def _shape(pooled: _Pooled) -> tuple[Numbers, Numbers]:
+    """Skewness and excess kurtosis of the residuals as seen; none where there is no residual."""
+    units = np.asarray(pooled.units, dtype=np.float64)
+    least = (_LEAST_ERROR * pooled.rate * pooled.records) ** 2
+    second = (pooled.rest**2).sum(axis=-1) / units + least
+    third, fourth = ((pooled.rest**power).sum(axis=-1) / units for power in (3, 4))
+    return third / second**1.5, fourth / second**2 - 3.0
 
 
 def keep_moments(shown: Numbers, kept: Numbers) -> Moments:
@@ -107,7 +117,9 @@ def keep_moments(shown: Numbers, kept: Numbers) -> Moments:
     # already follows that part, so only what is left takes degrees of freedom.
     slope = 2.0 * (1.0 - 2.0 * rate) * error * np.sqrt(pooled.units)
     weight = shown * (1.0 + np.maximum(shown - 1.0, 0.0) * positive[..., None])
-    degrees = _degrees(weight, kurtosis - 2.0 * skewness * slope + slope**2)
+    seen, tails = _shape(pooled)
+    fitted = kurtosis - 2.0 * skewness * slope + slope**2
+    degrees = _degrees(weight, np.maximum(fitted, tails - 2.0 * seen * slope + slope**2))
     return Moments(rate, error, degrees, effect, correlation, np.zeros_like(rate), pooled.units)
 
 
@@ -120,13 +132,16 @@ def mean_moments(counts: Numbers, sums: Numbers) -> Moments:
     """
     pooled = _pooled(counts, sums)
     units = pooled.units.astype(np.float64)
-    least = (_LEAST_ERROR * pooled.rate * pooled.records) ** 2
-    second = (pooled.rest**2).sum(axis=-1) / units + least
-    skewness = (pooled.rest**3).sum(axis=-1) / units / second**1.5
-    kurtosis = (pooled.rest**4).sum(axis=-1) / units / second**2 - 3.0
+    skewness, kurtosis = _shape(pooled)
     unbiased = np.sqrt(units * (units - 1.0)) / np.maximum(units - 2.0, 1.0)
     error = np.maximum(np.sqrt(pooled.variance) / pooled.rate, _LEAST_ERROR)
     plain = np.ones_like(error)
     return Moments(
-        pooled.rate, error, _degrees(counts, kurtosis), plain, 0.0 * plain, skewness * unbiased, pooled.units
+        pooled.rate,
+        error,
+        _degrees(counts, np.maximum(kurtosis, 0.0)),
+        plain,
+        0.0 * plain,
+        skewness * unbiased,
+        pooled.units,
     )

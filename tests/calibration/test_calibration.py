@@ -33,9 +33,7 @@ MAIN = [(rate, rho, units) for rate in (0.3, 0.6) for rho in (0, 0.02, 0.1, 0.3)
 @pytest.mark.parametrize(("rate", "rho", "units"), MAIN)
 def test_the_main_worlds_are_covered(rate: float, rho: float, units: int) -> None:
     found = covered(worlds.pages(rate, rho, units), f"main {rate} {rho} {units}", WORLDS, keeps)
-    # Ten pages of correlation 0.3 are ten draws from a J-shaped distribution: up to 2 points more are covered.
-    slack = SLACK + (0.01 if (rho, units) == (0.3, 10) and WORLDS >= 20_000 else 0)
-    assert abs(found.inside[90] - 0.9) <= slack, found
+    assert abs(found.inside[90] - 0.9) <= SLACK, found
     for level, share in found.inside.items():
         assert within(share, level / 100, 0.012), (level, found)
     assert within(found.below, 0.05, 0.015 if units == 10 else 0.01), found
@@ -60,7 +58,6 @@ HARD: dict[str, tuple[Draw, Callable[[Pilots], tuple[Numbers, Numbers]]]] = {
     "stopped by a cap": (worlds.capped, keeps),
     "near 0": (worlds.pages(0.01, 0.02, 30), keeps),
     "near 1": (worlds.pages(0.99, 0.02, 30), keeps),
-    "near 0, alike": (worlds.pages(0.02, 0.1, 30), keeps),
     "lognormal lengths, 10 pages": (worlds.lognormal(10), means),
     "lognormal lengths, 30 pages": (worlds.lognormal(30), means),
     "Pareto lengths, 10 pages": (worlds.pareto(10), means),
@@ -72,9 +69,20 @@ HARD: dict[str, tuple[Draw, Callable[[Pilots], tuple[Numbers, Numbers]]]] = {
 def test_the_hard_worlds_are_covered(name: str) -> None:
     draw, interval = HARD[name]
     found = covered(draw, name, WORLDS, interval)
-    assert found.inside[90] >= 0.88 - (0 if WORLDS >= 20_000 else 0.005), found
+    assert found.inside[90] >= 0.88, found
     assert found.width <= 1.3, found
     assert found.refused < 0.001, found
+
+
+# Too few records kept for how alike they are: the range comes near, and not to 88 % everywhere (decision 0012).
+BEYOND = [(0.02, 0.1, 30), (0.1, 0.3, 10), (0.02, 0.3, 30)]
+
+
+@pytest.mark.parametrize(("rate", "rho", "units"), BEYOND)
+def test_where_the_method_ends(rate: float, rho: float, units: int) -> None:
+    found = covered(worlds.pages(rate, rho, units), f"beyond {rate} {rho} {units}", WORLDS, keeps)
+    assert found.inside[90] >= 0.83, found
+    assert caveats(worlds.pages(rate, rho, units), "alike") > 0.95
 
 
 def test_a_cost_of_two_stages_is_covered() -> None:
@@ -84,7 +92,7 @@ def test_a_cost_of_two_stages_is_covered() -> None:
     u = (np.arange(512) + 0.5) / 512
     other = rng.permutation(u)
     truth = 1 / (0.3 * math.exp(0.5))
-    runs = WORLDS // 4
+    runs = WORLDS // 5
     for _ in range(runs):
         kept = rng.binomial(100, worlds.rates(rng, (1, 30), 0.3, 0.1))[0]
         lengths = [round(1_000 * float(np.exp(rng.standard_normal(count)).sum())) for count in kept]
@@ -154,8 +162,7 @@ def caveats(draw: Draw, word: str) -> float:
     told = 0
     for size, part in zip(pilots.size.astype(int).tolist(), pilots.part.astype(int).tolist(), strict=True):
         found = keep_posterior(size, part, unit="page")
-        assert not isinstance(found, Refusal)
-        told += word in "; ".join(found.caveats)
+        told += not isinstance(found, Refusal) and word in "; ".join(found.caveats)
     return told / 200
 
 
