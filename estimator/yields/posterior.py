@@ -143,8 +143,9 @@ def _all_kept(pairs: Sequence[tuple[int, int]], unit: str, *, stopped: bool) -> 
 
 def _none_kept(pairs: Sequence[tuple[int, int]], unit: str) -> Refusal:
     records, most = sum(shown for shown, _ in pairs), 1.0 - 0.05 ** (1.0 / _unbroken(pairs))
+    counts = f"{whole(records, 'record')} in {whole(len(pairs), unit)}"
     why = (
-        f"none of {whole(records, 'record')} in {whole(len(pairs), unit)} was kept: the share is at most {most:.2g} "
+        f"none of {counts} was kept: the share is at most {most:.2g} "
         f"at 95 % (correlation {float(ALIKE):g} within a {unit} taken), and nothing says how few, so a cost per record has no "
         f"upper end; measure {unit}s until at least 10 records are kept"
     )

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import special, stats
+from scipy import special, stats  # type: ignore[import-untyped]
 
 from estimator.draws.special import beta_cdf, log_beta, normal_quantile, t_quantile, t_tail
 

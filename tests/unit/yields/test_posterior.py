@@ -1,10 +1,11 @@
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import stats  # type: ignore[import-untyped]
 
 from estimator.errors import Refusal
 from estimator.yields.levels import least
@@ -23,7 +24,7 @@ def kept(shown: list[int], counts: list[int], unit: str = "page", *, stopped: bo
     return found
 
 
-def mean(counts: list[int], sums: list[int | Fraction]) -> MeanPosterior:
+def mean(counts: list[int], sums: Sequence[int | Fraction]) -> MeanPosterior:
     found = mean_posterior(counts, sums, unit="page")
     assert isinstance(found, MeanPosterior)
     return found
