@@ -35,11 +35,12 @@ imports: env-dev ## check the direction of imports
 	$(BIN)/lint-imports
 
 unit: env-dev ## run the tests alone, with their coverage limits
-	$(PYTEST) --cov --ignore tests/property
+	$(PYTEST) --cov --ignore tests/property --ignore tests/calibration
 	$(BIN)/coverage report --include='estimator/pricing/*' --fail-under=100
-	$(PYTEST) tests/property  # apart: tracing lines would make the hundreds of thousands of cases three times as long
+	$(PYTEST) tests/property tests/calibration  # apart: tracing lines would make the hundreds of thousands of cases three times as long
 
-deep: env-dev ## run the property tests with 50,000 examples each and 5,000,000 cases of the oracle (long)
+deep: env-dev ## run the property tests with 50,000 examples each, 5,000,000 cases of the oracle, 20,000 worlds (long)
+	PERUSABLE_WORLDS=20000 $(PYTEST) tests/calibration
 	HYPOTHESIS_PROFILE=deep PERUSABLE_ORACLE_CASES=5000000 $(PYTEST) tests/property
 
 bench: env-dev ## measure speed, as ratios within one run
