@@ -1,7 +1,9 @@
 """Counts of distinct records that need no fitted law: below a pilot, up to twice it, and the two that bracket the rest.
 
-All take the pilot as :class:`Groups`. ``f_i`` is the number of groups of size ``i``, ``n`` its records, ``k`` its groups.
+All take the pilot as :class:`Groups`: ``f_i`` groups of size ``i``, ``n`` records, ``k`` groups.
 """
+
+from math import log1p
 
 import numpy as np
 
@@ -16,8 +18,8 @@ _FROM = 0.1
 def rarefied(groups: Groups, draws: Floats) -> Floats:
     """Distinct records expected in ``draws`` records drawn out of the pilot without replacement.
 
-    ``k − Σ f_i C(n − i, m) / C(n, m)``, exact (Hurlbert 1971), and between whole numbers by the polynomials in ``m`` that
-    these quotients are.
+    ``k − Σ f_i C(n − i, m) / C(n, m)``, exact (Hurlbert 1971), and between whole numbers by the polynomials in ``m``
+    that these quotients are.
 
     Args:
         groups: The pilot.
@@ -52,11 +54,12 @@ def chao_unseen(groups: Groups) -> float:
 
 
 def chao_grown(groups: Groups, more: Floats) -> Floats:
-    """New distinct records after ``more`` draws if :func:`chao_unseen` is all there is (Chao and others 2014, eq. 9)."""
+    """New distinct records after ``more`` draws if :func:`chao_unseen` is all there is (Chao and others 2014, 9)."""
     unseen, once = chao_unseen(groups), groups.of_size(1)
     if unseen == 0:
         return np.zeros_like(more)
-    return -unseen * np.expm1(more * np.log1p(-once / (groups.records * unseen + once)))
+    fade = log1p(-once / (groups.records * unseen + once))
+    return np.asarray(-unseen * np.expm1(more * fade), np.float64)
 
 
 def heaps_power(groups: Groups) -> float:

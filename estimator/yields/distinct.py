@@ -13,9 +13,9 @@ from typing import NamedTuple, overload
 import numpy as np
 
 from estimator.errors import Refusal
-from estimator.yields.accumulation import chao_grown, heaps_power
 from estimator.yields.growth import Growth, join
 from estimator.yields.partition import Floats, Groups
+from estimator.yields.spread import bracket, factor
 
 REACH = 10
 """How many times the pilot's records a point estimate goes."""
@@ -41,13 +41,11 @@ class DistinctCurve(NamedTuple):
 
     Attributes:
         growth: The curve itself.
-        power: Heaps' power fitted to the pilot.
         inverse: Distinct records, rising, and the draws that give them.
         threshold: The similarity from which two records of the pilot counted as one, as the pilot stated it.
     """
 
     growth: Growth
-    power: float
     inverse: tuple[Floats, Floats]
     threshold: Fraction | None = None
 
@@ -108,8 +106,34 @@ class DistinctCurve(NamedTuple):
         Raises:
             ValueError: As :meth:`expected`.
         """
-        low, high = self._bracket(_volumes(n))
+        low, high = bracket(self.growth, _volumes(n))
         return float(low), float(high)
+
+    def band(self, n: float) -> tuple[float, float]:
+        """Low and high count of a 90 % band at ``n`` draws: the 5th and 95th percentile of :meth:`factors`.
+
+        Raises:
+            ValueError: As :meth:`expected`.
+        """
+        low, high = self.factors(np.array([0.05, 0.95]), float(n)) * self.expected(float(n))
+        return float(low), float(high)
+
+    def factors(self, share: Floats, n: float | Floats) -> Floats:
+        """Factors on :meth:`expected` at percentiles, for a simulation: the same percentile gives the same factor.
+
+        1 up to the pilot, whose count is known, and never past :meth:`ceiling`; see :mod:`estimator.yields.spread`.
+
+        Args:
+            share: Percentiles, above 0 and below 1.
+            n: Draws, one or as many as percentiles.
+
+        Raises:
+            ValueError: As :meth:`expected`, or a percentile is not above 0 and below 1.
+        """
+        if not np.all((share > 0) & (share < 1)):
+            msg = "a percentile must be above 0 and below 1"
+            raise ValueError(msg)
+        return factor(self.growth, share, _volumes(n))
 
     def covered(self, n: float) -> Refusal | None:
         """Why there is no point estimate at ``n`` draws, with the floor, the bracket and the remedy; else ``None``."""
@@ -171,23 +195,13 @@ class DistinctCurve(NamedTuple):
                 low = middle + 1
         return low
 
-    def _bracket(self, draws: Floats) -> tuple[Floats, Floats]:
-        groups, found = self.growth.groups, self.growth.at(draws)
-        times = np.fmax(draws / groups.records, 1.0)
-        heaps = groups.clusters * times**self.power
-        chao = groups.clusters + chao_grown(groups, (times - 1) * groups.records)
-        inside = times <= 1
-        low = np.where(inside, found, np.fmin(np.fmin(heaps, chao), found))
-        most = np.fmax(self.growth.ceiling(draws), found)
-        return low, np.where(inside, found, np.fmin(np.fmax(np.fmax(heaps, chao), found), most))
-
     def _out_of_reach(self, distinct: int) -> Refusal:
         if not self.singletons:
             return self._dry(distinct)
         limit = REACH * self.records
         words = (
-            f"{distinct:,} are asked for, and a pilot of {self.records:,} records carries to {limit:,} draws, which give "
-            f"{self.expected(float(limit)):,.0f}; {distinct:,} take at least {self.raw_at_least(distinct):,} draws; "
+            f"{distinct:,} are asked for, and a pilot of {self.records:,} records carries to {limit:,} draws, which "
+            f"give {self.expected(float(limit)):,.0f}; {distinct:,} take at least {self.raw_at_least(distinct):,} draws; "
             "measure more records, or state funnel.distinct as a range"
         )
         return Refusal("not covered", WHAT, words)
@@ -213,12 +227,14 @@ def distinct_curve(sizes: Mapping[int, int], threshold: Fraction | None = None) 
     wrong = [item for item in sizes.items() if not all(type(value) is int and value > 0 for value in item)]
     if wrong or not sizes:
         said = f"{wrong[0][0]!r}: {wrong[0][1]!r}" if wrong else "none"
-        msg = f"group sizes and their counts must be whole numbers of at least 1, such as {{1: 700, 2: 120}}, not {said}"
+        msg = (
+            f"group sizes and their counts must be whole numbers of at least 1, such as {{1: 700, 2: 120}}, not {said}"
+        )
         raise ValueError(msg)
     rows = sorted(sizes.items())
     groups = Groups(np.array([size for size, _ in rows], np.float64), np.array([many for _, many in rows], np.float64))
     growth = join(groups)
-    return DistinctCurve(growth, heaps_power(groups), _inverse(growth), threshold)
+    return DistinctCurve(growth, _inverse(growth), threshold)
 
 
 def _inverse(growth: Growth) -> tuple[Floats, Floats]:

@@ -1,7 +1,7 @@
 """One curve of distinct records over draws, joined from three estimators so that it only ever rises and flattens.
 
-Up to the pilot it is exact rarefaction; up to twice the pilot Good and Toulmin's estimator; beyond, the law fitted to the
-pilot. Chance can make the second bend upwards or fall: its slopes are pooled until they fall, and held between the
+Up to the pilot it is exact rarefaction; up to twice the pilot Good and Toulmin's estimator; beyond, the law fitted to
+the pilot. Chance can make the second bend upwards or fall: its slopes are pooled until they fall, and held between the
 slope before (the pilot's rate of discovery ``f1 / n``) and the slope after it.
 """
 
@@ -67,11 +67,11 @@ class Growth(NamedTuple):
 
     def _far(self, more: Floats) -> Floats:
         top = float(self.heights[-1])
-        found = self.law.grown(float(self.draws[-1]), top, more)
+        found = top + self.law.grown(float(self.draws[-1]), top, more)
         if self.law.sigma > 0:
             least = top + _later(self.groups, more)
             found = found ** (1 - CHAO_WEIGHT) * least**CHAO_WEIGHT
-        return top + self.squeeze * np.fmax(found - top, 0.0)
+        return top + self.squeeze * (found - top)
 
 
 def join(groups: Groups) -> Growth:

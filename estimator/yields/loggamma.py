@@ -23,18 +23,20 @@ def log_rise(start: Any, by: Any) -> NDArray[np.float64]:  # noqa: ANN401 - numb
         Differences to about 1e-13 of the larger of 1 and their size. Source: Stirling's series to the fifth power
         (Abramowitz and Stegun 1964, 6.1.40), and ``Γ(x + 1) = x Γ(x)`` for small arguments.
     """
-    low, step = np.broadcast_arrays(np.asarray(start, np.float64), np.asarray(by, np.float64))
-    found = np.zeros(low.shape)
-    if low.size and min(float(low.min()), float((low + step).min())) < _SHIFT:
-        for turn in range(_SHIFT):
-            found -= np.log1p(step / (low + turn))
+    low, step = np.asarray(start, np.float64), np.asarray(by, np.float64)
+    found: NDArray[np.float64] | float = 0.0
+    if low.size and step.size and min(float(low.min()), float((low + step).min())) < _SHIFT:
+        ratio = 1 + step / low
+        for turn in range(1, _SHIFT):
+            ratio = ratio * (1 + step / (low + turn))
+        found = -np.log(ratio)
         low = low + _SHIFT
     high = low + step
-    found += (low - 0.5) * np.log1p(step / low) + step * (np.log(high) - 1)
-    found += _series(high) - _series(low)
-    return found
+    large = (low - 0.5) * np.log1p(step / low) + step * (np.log(high) - 1)
+    return np.asarray(found + (large + (_series(high) - _series(low))), np.float64)
 
 
 def _series(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    square = 1 / (x * x)
-    return (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square / 1680))) / x
+    inverse = 1 / x
+    square = inverse * inverse
+    return inverse * (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square * (1 / 1680))))

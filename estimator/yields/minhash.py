@@ -126,8 +126,8 @@ def signatures(texts: Sequence[str], factor: np.uint32, multipliers: Hashes) -> 
 def candidates(found: Hashes, rows: int) -> tuple[Places, Places]:
     """Pairs of columns that agree in all places of one band: each once, the lesser first.
 
-    In a bucket each text is paired with the first and with the ``_NEAR`` before it, so that pairs grow with the texts and
-    not with their square; what is linked in a row still ends in one cluster.
+    In a bucket each text is paired with the first and with the ``_NEAR`` before it, so that pairs grow with the texts
+    and not with their square; what is linked in a row still ends in one group.
     """
     texts = found.shape[1]
     pairs = []
@@ -138,7 +138,7 @@ def candidates(found: Hashes, rows: int) -> tuple[Places, Places]:
             key ^= key >> np.uint64(29)
         order = np.argsort(key, kind="stable").astype(np.int64)
         key = key[order]
-        opens = np.append(True, key[1:] != key[:-1])  # noqa: FBT003 - an array's element
+        opens = np.append(True, key[1:] != key[:-1])
         firsts = np.flatnonzero(opens)[np.cumsum(opens) - 1]
         for near in range(1, _NEAR + 1):
             at = np.flatnonzero(key[near:] == key[:-near])

@@ -1,11 +1,11 @@
 """Near-duplicate groups of short texts: which records of a pilot are the same but for a few words.
 
 Two records are near-duplicates when the Jaccard similarity of their sets of character 5-grams is at least a stated
-threshold, and a group is all that hangs together by such pairs. The threshold alone can move the share of distinct records
-from three quarters to a third, so it has no default.
+threshold, and a group is all that hangs together by such pairs. The threshold alone can move the share of distinct
+records from three quarters to a third, so it has no default.
 
-A text counts by its first :data:`LIMIT` characters, in Unicode's composed form (NFC), case folded, with every run of white
-space as one space.
+A text counts by its first :data:`LIMIT` characters, in Unicode's composed form (NFC), case folded, with every run of
+white space as one space.
 """
 
 from collections import Counter
@@ -54,9 +54,9 @@ class Clusters(NamedTuple):
 def clusters(texts: Sequence[str], threshold: Fraction, seed: int = 0) -> Clusters:
     """The near-duplicate groups of texts.
 
-    Exact copies go first. Candidates share a band of their MinHash signatures; each is verified on its window hashes, so a
-    pair below the threshold is never joined (but where 32-bit hashes collide), while about 1 in 100 pairs at the threshold
-    itself can be missed, and ever fewer above it.
+    Exact copies go first. Candidates share a band of their MinHash signatures; each is verified on its window hashes, so
+    a pair below the threshold is never joined (but where 32-bit hashes collide), while about 1 in 100 pairs at the
+    threshold itself can be missed, and ever fewer above it.
 
     Args:
         texts: The records.
@@ -126,7 +126,7 @@ def _similar(
     made = shingles([texts[place] for side in (one, two) for place in side.tolist()], factor)
     owner = np.repeat(np.arange(2 * one.size, dtype=np.uint64), made.lengths)
     own = np.sort(owner << np.uint64(32) | made.hashes)
-    own = own[np.append(True, own[1:] != own[:-1])]  # noqa: FBT003 - an array's element
+    own = own[np.append(True, own[1:] != own[:-1])]
     owner = own >> np.uint64(32)
     held = np.bincount(owner.astype(np.int64), minlength=2 * one.size)
     pair = owner % np.uint64(one.size)
