@@ -201,7 +201,7 @@ class DistinctCurve(NamedTuple):
         limit = REACH * self.records
         words = (
             f"{distinct:,} are asked for, and a pilot of {self.records:,} records carries to {limit:,} draws, which "
-            f"give {self.expected(float(limit)):,.0f}; {distinct:,} take at least {self.raw_at_least(distinct):,} draws; "
+            f"give {self.expected(float(limit)):,.0f}; so many take at least {self.raw_at_least(distinct):,} draws; "
             "measure more records, or state funnel.distinct as a range"
         )
         return Refusal("not covered", WHAT, words)
@@ -227,9 +227,7 @@ def distinct_curve(sizes: Mapping[int, int], threshold: Fraction | None = None) 
     wrong = [item for item in sizes.items() if not all(type(value) is int and value > 0 for value in item)]
     if wrong or not sizes:
         said = f"{wrong[0][0]!r}: {wrong[0][1]!r}" if wrong else "none"
-        msg = (
-            f"group sizes and their counts must be whole numbers of at least 1, such as {{1: 700, 2: 120}}, not {said}"
-        )
+        msg = f"group sizes and their counts must be whole numbers from 1 up, such as {{1: 700, 2: 120}}, not {said}"
         raise ValueError(msg)
     rows = sorted(sizes.items())
     groups = Groups(np.array([size for size, _ in rows], np.float64), np.array([many for _, many in rows], np.float64))

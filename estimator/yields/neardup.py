@@ -54,9 +54,9 @@ class Clusters(NamedTuple):
 def clusters(texts: Sequence[str], threshold: Fraction, seed: int = 0) -> Clusters:
     """The near-duplicate groups of texts.
 
-    Exact copies go first. Candidates share a band of their MinHash signatures; each is verified on its window hashes, so
-    a pair below the threshold is never joined (but where 32-bit hashes collide), while about 1 in 100 pairs at the
-    threshold itself can be missed, and ever fewer above it.
+    Exact copies go first. Candidates share a band of their MinHash signatures; each is verified on its window hashes.
+    A pair below the threshold is therefore never joined (but where 32-bit hashes collide), while about 1 in 100 pairs
+    at the threshold itself can be missed, and ever fewer above it.
 
     Args:
         texts: The records.

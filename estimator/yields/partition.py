@@ -96,28 +96,28 @@ def fit(groups: Groups) -> PitmanYor:
     """The law under which the pilot's partition is most probable.
 
     The logarithm of the exchangeable partition probability (Pitman 1995) is searched on grids that shrink around their
-    best point, for ``sigma`` above 0, below 0, and below 0 beside draws unlike all others: no start value, no failure to
-    converge, the same answer each time. Bounds keep a pilot of singletons or of equal groups, whose best parameters are
-    infinite, finite. The third must earn its further parameter by ``2 log k``, see decision 0013.
+    best point, for ``sigma`` above 0, below 0, and below 0 beside draws unlike all others: no start value, no failure
+    to converge, the same answer each time. Bounds keep a pilot of singletons or of equal groups, whose best parameters
+    are infinite, finite. The third must earn its further parameter by ``2 log k``, see decision 0013.
     """
     records, clusters = groups.records, groups.clusters
     fits = [
         _highest(_endless(groups), [(-14.0, 9.0), (-7.0, log(1e3 * records))]),
-        _highest(_finite(groups), [(-14.0, 7.0), (-3.0, log(1e4 * records))]),
+        _highest(_finite(groups), [(-14.0, 7.0), (-7.0, log(1e4 * records))]),
     ]
     best = max(height for height, _ in fits)
     if groups.of_size(1) > 1 and groups.sizes[-1] > 1:
-        height, at = _highest(_dusty(groups), [(-14.0, 7.0), (-3.0, log(1e4 * records)), (0.02, 0.98)])
+        height, at = _highest(_dusty(groups), [(-14.0, 7.0), (-7.0, log(1e4 * records)), (0.02, 0.98)])
         if height > best + 2 * log(clusters):
             apart = at[2] * groups.of_size(1)
             kappa = exp(at[0])
-            return PitmanYor((clusters - apart - 1 + exp(at[1])) * kappa, -kappa, apart / records)
+            return PitmanYor((clusters - apart + exp(at[1])) * kappa, -kappa, apart / records)
     if fits[0][0] == best:
         place, width = fits[0][1]
         sigma = 1 / (1 + exp(-place))
         return PitmanYor(exp(width) - sigma, sigma)
     place, unseen = fits[1][1]
-    return PitmanYor((clusters - 1 + exp(unseen)) * exp(place), -exp(place))
+    return PitmanYor((clusters + exp(unseen)) * exp(place), -exp(place))
 
 
 def _endless(groups: Groups) -> Law:
@@ -152,8 +152,8 @@ def _finite(groups: Groups, apart: Floats | float = 0.0) -> Law:
 
         def height(width: Floats) -> Floats:
             unseen = np.exp(width)
-            theta = (clusters - 1 + unseen) * kappa
-            return fixed + log_rise(unseen, clusters - 1) - log_rise(theta + 1, records - 1)
+            theta = (clusters + unseen) * kappa
+            return fixed + log_rise(unseen + 1, clusters - 1) - log_rise(theta + 1, records - 1)
 
         return height
 
