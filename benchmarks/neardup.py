@@ -1,5 +1,6 @@
 """Near-duplicates of 100,000 short records against rensa, in turn within one run, and both against the truth."""
 
+import importlib
 import random
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -73,16 +74,16 @@ def jaccard(one: str, two: str) -> Fraction:
 
 def _rensa(texts: Sequence[str]) -> tuple[float, list[set[int]]] | None:
     try:
-        from rensa import RMinHash, RMinHashLSH  # noqa: PLC0415 - a peer that need not be here
+        rensa = importlib.import_module("rensa")  # a peer that need not be here
     except ImportError:
         return None
     found: list[set[int]] = []
 
     def run() -> None:
         found.clear()
-        index = RMinHashLSH(threshold=float(THRESHOLD), num_perm=128, num_bands=16)
+        index = rensa.RMinHashLSH(threshold=float(THRESHOLD), num_perm=128, num_bands=16)
         for place, text in enumerate(texts):
-            sketch = RMinHash(num_perm=128, seed=0)
+            sketch = rensa.RMinHash(num_perm=128, seed=0)
             sketch.update([text[at : at + 5] for at in range(len(text) - 4)])
             found.append(set(index.query(sketch)))
             index.insert(place, sketch)

@@ -121,7 +121,8 @@ class DistinctCurve(NamedTuple):
     def factors(self, share: Floats, n: float | Floats) -> Floats:
         """Factors on :meth:`expected` at percentiles, for a simulation: the same percentile gives the same factor.
 
-        1 up to the pilot, whose count is known, and never past :meth:`ceiling`; see :mod:`estimator.yields.spread`.
+        1 up to the pilot, whose count is known. Past it they leave :meth:`ceiling` by no more than the chance in the
+        pilot's ``f1``; see :mod:`estimator.yields.spread`.
 
         Args:
             share: Percentiles, above 0 and below 1.

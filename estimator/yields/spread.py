@@ -50,12 +50,15 @@ def band(growth: Growth, draws: Floats) -> tuple[Floats, Floats]:
 def factor(growth: Growth, share: Floats, draws: Floats) -> NDArray[np.float64]:
     """The factor on the expected count at percentiles ``share``: 1 at one half, the band at 5 and 95 %.
 
-    Logistic in logarithms on either side, then held between the pilot's own count and the ceiling.
+    Logistic in logarithms on either side, then held between the pilot's own count and a ceiling whose ``f1`` is 1.645
+    standard errors up: where nothing but the rate of discovery is in doubt, that doubt must show.
     """
-    down, up = band(growth, draws)
+    groups, (down, up) = growth.groups, band(growth, draws)
     place = (np.log(share) - np.log1p(-share)) / _ODDS
     found = np.fmax(growth.at(draws), np.finfo(np.float64).tiny)
-    least = np.fmin(growth.groups.clusters / found, 1.0)
-    most = np.fmax(growth.ceiling(draws) / found, 1.0)
+    least = np.fmin(groups.clusters / found, 1.0)
+    once, known = np.fmax(groups.of_size(1), 1.0), groups.clusters
+    rate = (growth.ceiling(draws) - known) * (1 + NINETY_FIVE / np.sqrt(once))
+    most = np.fmax((known + np.fmin(rate, draws - groups.records)) / found, 1.0)
     made = np.exp(place * np.where(place < 0, down, up))
-    return np.where(draws > growth.groups.records, np.clip(made, least, most), 1.0)
+    return np.where(draws > groups.records, np.clip(made, least, most), 1.0)

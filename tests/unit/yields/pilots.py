@@ -45,7 +45,7 @@ def zipf(rng: np.random.Generator, power: float, kinds: int, count: int) -> Labe
 
 
 def pitman_yor(rng: np.random.Generator, theta: float, sigma: float, count: int) -> Labels:
-    """The Chinese restaurant's own words: a new table with probability ``(θ + σ k) / (θ + n)``, else by its size."""
+    """A new group with probability ``(theta + sigma k) / (theta + n)``, else one drawn by its size less ``sigma``."""
     labels: list[int] = []
     held: list[int] = []
     for n in range(count):
@@ -53,7 +53,7 @@ def pitman_yor(rng: np.random.Generator, theta: float, sigma: float, count: int)
             labels.append(len(held))
             held.append(1)
             continue
-        while True:  # a record's table, taken with probability (size − σ) / size
+        while True:  # a record's table, taken with probability (size - sigma) / size
             table = labels[int(rng.integers(n))]
             if rng.random() < (held[table] - sigma) / held[table]:
                 break

@@ -1,4 +1,4 @@
-"""The curve against sets whose number of distinct records is known, at eight times the pilot, beside a constant rate."""
+"""The curve at eight times the pilot, on sets whose number of distinct records is known, beside a constant rate."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ NAMES = list(known(0, 10))
 
 
 HARD = {"zipf 1.2 of 1,000": (0.25, 0.35), "geometric 0.01": (0.2, 0.3)}
-"""Long tails that break off just past the pilot: mean and worst error they are held to, where others have 10 and 25 %."""
+"""Long tails that break off just past the pilot: mean and worst error allowed, where others have 10 and 25 %."""
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from math import lgamma, log
 
 import numpy as np
@@ -101,5 +102,5 @@ def test_pooled_slopes_fall_and_keep_their_sum(slopes: list[float]) -> None:
     found = falling(np.array(slopes))
     assert np.all(np.diff(found) <= 1e-12)
     assert found.sum() == pytest.approx(sum(slopes), abs=1e-9)
-    if all(a >= b for a, b in zip(slopes, slopes[1:], strict=False)):
+    if all(a >= b for a, b in pairwise(slopes)):
         assert found.tolist() == slopes
