@@ -31,7 +31,7 @@ def rarefied(groups: Groups, draws: Floats) -> Floats:
     odds = log_rise(np.where(misses, start, 1.0), groups.sizes) - log_rise(
         groups.records - groups.sizes + 1, groups.sizes
     )
-    return groups.clusters - np.where(misses, np.exp(odds), 0.0) @ groups.counts
+    return np.fmax(groups.clusters - np.where(misses, np.exp(odds), 0.0) @ groups.counts, 0.0)
 
 
 def good_toulmin(groups: Groups, times: Floats) -> Floats:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.neardup import jaccard, records
-from estimator.yields.minhash import WIDTH, bands, candidates, constants, shingles
+from estimator.yields.minhash import WIDTH, bands, candidates, chunks, constants, shingles
 from estimator.yields.neardup import LIMIT, clusters, normal
 
 SEVEN = Fraction(7, 10)
@@ -177,6 +177,10 @@ class TestMinHash:
         assert made.lengths.tolist() == [3, 1, 1]
         assert made.hashes[0] == made.hashes[4]
         assert len(set(made.hashes.tolist())) == 4
+
+    @pytest.mark.parametrize(("last", "runs"), [(1, [(0, 2)]), (2, [(0, 2)]), (3, [(0, 2), (2, 3)])])
+    def test_chunks_hold_all_texts_once(self, last: int, runs: list[tuple[int, int]]) -> None:
+        assert list(chunks(["a" * 100_000, "b" * 100_000, "c"][:last] if last != 1 else ["a", "b"])) == runs
 
     @pytest.mark.parametrize("tenths", range(1, 11))
     def test_bands_miss_few_pairs_at_the_threshold(self, tenths: int) -> None:
