@@ -1,0 +1,289 @@
+"""Crossovers: at which volumes of the need another plan becomes the cheapest, and where any two plans change places.
+
+The volume is that of the need, in records or tokens. At every volume each plan is priced by :func:`estimate`, so a
+crossover is exact: one plan is cheaper at ``at``, and at ``at + 1`` it is so no more. See
+:mod:`estimator.planning.volume` for why none is missed, and :class:`Gap` for when that cannot be promised.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import combinations
+from typing import Literal, NamedTuple
+
+from estimator.errors import fault, nearest
+from estimator.money import EXPONENTS
+from estimator.planning.cause import cause, ending
+from estimator.planning.refine import Change, Pair, refine
+from estimator.planning.rows import Need, Plan, PlanFile
+from estimator.planning.volume import Volume, Work, smallest, span, stated
+from estimator.planning.workspace import Workspace
+
+TIMES = 100
+"""How many times the need is looked at, where no bound is given."""
+
+WORK = 20_000
+"""Estimates after which a search stops and says what it has left open."""
+
+EXPLAINED = 200
+"""Crossovers whose cause is looked up; a stair of packages may cross another thousands of times."""
+
+
+class Range(NamedTuple):
+    """A plan that may be called the cheapest somewhere.
+
+    Attributes:
+        id: The plan's id.
+        name: Its name.
+        first: The least volume at which it can be had, at a full price.
+        last: The largest.
+        why: What ends it there, empty where the search does.
+    """
+
+    id: str
+    name: str
+    first: int
+    last: int
+    why: str
+
+
+class Crossover(NamedTuple):
+    """Two plans change places: ``before`` is cheaper at ``at``, ``after`` at ``at + 1``.
+
+    Attributes:
+        at: The last volume of the old order.
+        plans: The two ids, in the order of the file.
+        before: The id of the cheaper one; ``None`` where they tie.
+        after: The same, one further.
+        totals: What the two cost at ``at``, minor units.
+        then: What they cost at ``at + 1``.
+        leads: Whether the cheapest of all plans changes here.
+        cause: What makes it, in words; empty where it was not looked up.
+    """
+
+    at: int
+    plans: tuple[str, str]
+    before: str | None
+    after: str | None
+    totals: tuple[int | None, int | None]
+    then: tuple[int | None, int | None]
+    leads: bool
+    cause: str
+
+
+class Stretch(NamedTuple):
+    """From ``first`` to ``last`` these plans cost least; more than one is a tie, none is a volume nobody delivers."""
+
+    first: int
+    last: int
+    cheapest: tuple[str, ...]
+
+
+class Gap(NamedTuple):
+    """Where crossovers of two plans may have been missed: those nearer than ``apart`` between two volumes."""
+
+    plans: tuple[str, str]
+    first: int
+    last: int
+    apart: int
+    why: str
+
+
+class Breakeven(NamedTuple):
+    """The answer.
+
+    Attributes:
+        as_of: The day whose prices hold.
+        known_at: The day by which the book knew them.
+        need: As stated.
+        unit: What a volume counts.
+        first: The least volume looked at.
+        upto: The largest.
+        currency: Of every amount.
+        exponent: Decimals of its minor unit.
+        book: Digest of the price files.
+        book_recorded_on: The last day on which the book learned something.
+        yields: Digest of the keep-rate files.
+        plans: The plans that may be the cheapest somewhere, in the order of the file.
+        left_out: The other plans' ids, each with the reason.
+        stretches: Who is cheapest, from the first volume to the last.
+        crossovers: Of every two plans, by volume.
+        gaps: What cannot be promised.
+        estimates: How many estimates were made.
+    """
+
+    as_of: date
+    known_at: date
+    need: Need
+    unit: Literal["records", "tokens"]
+    first: int
+    upto: int
+    currency: str
+    exponent: int
+    book: str
+    book_recorded_on: date
+    yields: str
+    plans: tuple[Range, ...]
+    left_out: tuple[tuple[str, str], ...]
+    stretches: tuple[Stretch, ...]
+    crossovers: tuple[Crossover, ...]
+    gaps: tuple[Gap, ...]
+    estimates: int
+
+
+def breakeven(
+    workspace: Workspace,
+    file: PlanFile,
+    as_of: date,
+    *,
+    upto: int | None = None,
+    between: tuple[str, str] | None = None,
+    most: int = WORK,
+) -> Breakeven:
+    """Every crossover of the plans of a file along the volume of its need.
+
+    Args:
+        workspace: Books and providers.
+        file: The need and the plans; a plan stated by usage has no volume and is left out.
+        as_of: The day whose prices hold.
+        upto: The largest volume; absent, :data:`TIMES` the need.
+        between: Only these two plans.
+        most: Estimates at most.
+
+    Raises:
+        InputError: A plan named in ``between`` is not in the file, or ``upto`` lies below the least volume.
+    """
+    need, work = file.need, Work(most)
+    first, bound = smallest(need), upto or TIMES * stated(need)
+    if bound < first:
+        raise fault("--upto", "", f"{bound:,} asks for nothing", f"the least volume is {first:,}")
+    volumes = {plan.id: Volume(workspace, need, plan, as_of, work) for plan in _asked(file, between)}
+    spans = {name: found for name, volume in volumes.items() if (found := span(volume, bound)) is not None}
+    pairs = list(_pairs(volumes, spans))
+    refine(pairs, work)
+    stretches = tuple(_stretches(volumes, spans, pairs, (first, bound)))
+    currency = need.budget.currency if need.budget is not None else "USD"
+    return Breakeven(
+        as_of,
+        workspace.book.known_at,
+        need,
+        "records" if need.tokens is None else "tokens",
+        first,
+        bound,
+        currency,
+        EXPONENTS[currency],
+        workspace.book.digest,
+        workspace.book.recorded_on,
+        workspace.yields.digest,
+        tuple(_range(volumes[name], found, bound) for name, found in spans.items()),
+        tuple((name, _left_out(volume)) for name, volume in volumes.items() if name not in spans),
+        stretches,
+        tuple(_crossovers(pairs, stretches)),
+        tuple(gap for pair in pairs for gap in _gaps(pair)),
+        work.done,
+    )
+
+
+def _asked(file: PlanFile, between: tuple[str, str] | None) -> Sequence[Plan]:
+    known = {plan.id: plan for plan in file.plan}
+    for name in between or ():
+        if name not in known:
+            raise fault("--between", "", f"no plan is called {name!r}", nearest(name, known))
+    if between is not None and between[0] == between[1]:
+        raise fault("--between", "", f"{between[0]!r} stands on both sides", "name two plans")
+    return [plan for plan in file.plan if between is None or plan.id in between]
+
+
+def _pairs(volumes: dict[str, Volume], spans: dict[str, tuple[int, int]]) -> Iterator[Pair]:
+    """Every two plans over the volumes at which both can be had; plans that are the same but in name always tie."""
+    for one, other in combinations(spans, 2):
+        first, last = max(spans[one][0], spans[other][0]), min(spans[one][1], spans[other][1])
+        if first <= last and _made_of(volumes[one].plan) != _made_of(volumes[other].plan):
+            yield Pair(volumes[one], volumes[other], first, last)
+
+
+def _made_of(plan: Plan) -> object:
+    return [source.model_copy(update={"id": None}) for source in plan.source], plan.extra
+
+
+def _stretches(
+    volumes: dict[str, Volume], spans: dict[str, tuple[int, int]], pairs: Sequence[Pair], bounds: tuple[int, int]
+) -> Iterator[Stretch]:
+    """Between two places where anything changes, whoever is cheapest at the first volume stays so."""
+    starts = {bounds[0], *(first for first, _ in spans.values()), *(last + 1 for _, last in spans.values())}
+    starts |= {change.at + 1 for pair in pairs for change in pair.changes()}
+    inside = sorted(start for start in starts if start <= bounds[1])
+    held: Stretch | None = None
+    for start, following in zip(inside, [*inside[1:], bounds[1] + 1], strict=True):
+        totals = {name: volumes[name].at(start).total for name, (a, b) in spans.items() if a <= start <= b}
+        least = min((total for total in totals.values() if total is not None), default=None)
+        names = tuple(name for name, total in totals.items() if total is not None and total == least)
+        if held is not None and held.cheapest == names:
+            held = held._replace(last=following - 1)
+            continue
+        if held is not None:
+            yield held
+        held = Stretch(start, following - 1, names)
+    if held is not None:
+        yield held
+
+
+def _range(volume: Volume, found: tuple[int, int], bound: int) -> Range:
+    first, last = found
+    why = "" if last >= bound else ending(volume, last + 1)
+    return Range(volume.plan.id, volume.plan.name, first, last, why)
+
+
+def _left_out(volume: Volume) -> str:
+    return ending(volume, stated(volume.need))
+
+
+def _crossovers(pairs: Sequence[Pair], stretches: Sequence[Stretch]) -> Iterator[Crossover]:
+    """By volume; those at which the leader changes are explained first."""
+    turns = {stretch.first - 1: (before, stretch) for before, stretch in zip(stretches, stretches[1:], strict=False)}
+    rows = sorted(
+        ((change, pair) for pair in pairs for change in pair.changes()),
+        key=lambda row: (row[0].at, row[1].one.plan.id, row[1].other.plan.id),
+    )
+    leading = {number for number, (change, pair) in enumerate(rows) if _leads(turns.get(change.at), pair)}
+    told = set([*sorted(leading), *(number for number in range(len(rows)) if number not in leading)][:EXPLAINED])
+    for number, (change, pair) in enumerate(rows):
+        words = cause(pair.one, pair.other, change.at) if number in told else ""
+        yield _crossover(change, pair, words, leads=number in leading)
+
+
+def _leads(turn: tuple[Stretch, Stretch] | None, pair: Pair) -> bool:
+    """Whether one of two plans takes the lead from the other where the cheapest changes."""
+    if turn is None:
+        return False
+    names = {pair.one.plan.id, pair.other.plan.id}
+    return bool(names & set(turn[0].cheapest)) and bool(names & set(turn[1].cheapest)) and _moved(turn, names)
+
+
+def _moved(turn: tuple[Stretch, Stretch], names: set[str]) -> bool:
+    return names <= set(turn[0].cheapest) | set(turn[1].cheapest)
+
+
+def _crossover(change: Change, pair: Pair, words: str, *, leads: bool) -> Crossover:
+    one, other = pair.one, pair.other
+
+    def cheaper(sign: int) -> str | None:
+        return None if sign == 0 else (one if sign < 0 else other).plan.id
+
+    return Crossover(
+        change.at,
+        (one.plan.id, other.plan.id),
+        cheaper(change.before),
+        cheaper(change.after),
+        (one.at(change.at).total, other.at(change.at).total),
+        (one.at(change.at + 1).total, other.at(change.at + 1).total),
+        leads,
+        words,
+    )
+
+
+def _gaps(pair: Pair) -> Iterator[Gap]:
+    if pair.left:
+        widest = max(last - first for first, last in pair.left)
+        first, last = min(first for first, _ in pair.left), max(last for _, last in pair.left)
+        why = "; ".join(dict.fromkeys(volume.shape.why for volume in (pair.one, pair.other) if volume.shape.why))
+        yield Gap((pair.one.plan.id, pair.other.plan.id), first, last, widest, why or "the two costs stay too close")
