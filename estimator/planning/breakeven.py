@@ -14,6 +14,7 @@ from estimator.errors import fault, nearest
 from estimator.money import EXPONENTS
 from estimator.planning.cause import cause, ending
 from estimator.planning.refine import Change, Pair, refine
+from estimator.planning.remembered import remembered
 from estimator.planning.rows import Need, Plan, PlanFile
 from estimator.planning.volume import Volume, Work, smallest, span, stated
 from estimator.planning.workspace import Workspace
@@ -156,7 +157,7 @@ def breakeven(
     first, bound = smallest(need), upto or TIMES * stated(need)
     if bound < first:
         raise fault("--upto", "", f"{bound:,} asks for nothing", f"the least volume is {first:,}")
-    volumes = {plan.id: Volume(workspace, need, plan, as_of, work) for plan in _asked(file, between)}
+    volumes = {plan.id: Volume(remembered(workspace), need, plan, as_of, work) for plan in _asked(file, between)}
     spans = {name: found for name, volume in volumes.items() if (found := span(volume, bound)) is not None}
     pairs = list(_pairs(volumes, spans))
     refine(pairs, work)

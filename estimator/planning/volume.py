@@ -133,6 +133,10 @@ def _edge(volume: Volume, inside: int, outside: int) -> int:
     """The outermost volume from ``inside`` towards ``outside`` at which the plan is one still."""
     if volume.at(outside).total is not None:
         return outside
+    # Outwards in doubling steps: a plan far past its end is a long calendar, and slow to price.
+    while volume.at(nearer := min(2 * inside, outside) if outside > inside else max(inside // 2, outside)).total is not None:
+        inside = nearer
+    outside = nearer
     while abs(outside - inside) > 1:
         middle = (inside + outside) // 2
         inside, outside = (middle, outside) if volume.at(middle).total is not None else (inside, middle)
