@@ -8,7 +8,15 @@ from estimator.planning.result import CostLine, PlanEstimate
 from estimator.planning.volume import Volume
 from estimator.planning.workspace import Question
 from estimator.pricing.book import Holding
-from estimator.pricing.rows import Charge, CreditCharge, FeeCharge, MinimumCharge, PackageCharge, TieredCharge, UnitCharge
+from estimator.pricing.rows import (
+    Charge,
+    CreditCharge,
+    FeeCharge,
+    MinimumCharge,
+    PackageCharge,
+    TieredCharge,
+    UnitCharge,
+)
 
 STEEP = 3
 """One more record that costs more than so many average ones is a step of the tariff."""

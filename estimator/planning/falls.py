@@ -122,7 +122,11 @@ def _pool(question: Question, place: tuple[str, str], readers: Sequence[Demand],
     workspace, offer = question.workspace, place[0]
     own = next((item for item in readers if item.row.offer == offer), None)
     holding = None if own is not None else workspace.book.resolve(offer, question.as_of)
-    now = own.revision if own is not None else (None if isinstance(holding, Refusal) or holding is None else holding.revision)
+    now = (
+        own.revision
+        if own is not None
+        else (None if isinstance(holding, Refusal) or holding is None else holding.revision)
+    )
     if now is None or not now.charges:
         return None
     regimes = tuple(row for row in workspace.regimes(offer, now, question.as_of) if row.charges)
@@ -164,7 +168,9 @@ def _prorated(tariff: Tariff) -> bool:
 
 def _linear(revision: OfferRevision, tariff: Tariff, readers: Sequence[Demand], *, held: bool) -> bool:
     """Whether moving units from one month to another moves no money but by rounding."""
-    plain = all(charge.kind not in ("package", "graduated", "volume", "minimum", "rebate") for charge in revision.charges)
+    plain = all(
+        charge.kind not in ("package", "graduated", "volume", "minimum", "rebate") for charge in revision.charges
+    )
     units = [charge for charge in revision.charges if isinstance(charge, UnitCharge)]
     even = all(not charge.allowance and charge.quantum == 1 for charge in units)
     once = not any(use.monthly for item in readers for use in item.sourcing.uses)
@@ -181,8 +187,7 @@ def _falls(curve: Curve) -> tuple[int, ...]:
     """By how much a curve falls at the end of each piece but the last, over its denominator."""
     pieces = list(zip(curve.intercepts, curve.slopes, strict=True))
     return tuple(
-        max(0, (a - b) + (s - t) * end)
-        for end, ((a, s), (b, t)) in zip(curve.ends, pairwise(pieces), strict=False)
+        max(0, (a - b) + (s - t) * end) for end, ((a, s), (b, t)) in zip(curve.ends, pairwise(pieces), strict=False)
     )
 
 
@@ -229,7 +234,9 @@ def _rebated(tariff: Tariff, read: Mapping[str, Mapping[int, int]], months: Sequ
     falls, total = _falls(curve), 0
     for month in months:
         spend = max(tariff.spend({meter: row.get(month, 0) for meter, row in read.items()}), tariff.floor)
-        total += sum(_minor(fall, tariff, curve.den, factor) for fall in falls[: bisect_left(curve.ends, spend)] if fall)
+        total += sum(
+            _minor(fall, tariff, curve.den, factor) for fall in falls[: bisect_left(curve.ends, spend)] if fall
+        )
     return total
 
 

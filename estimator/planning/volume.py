@@ -134,7 +134,10 @@ def _edge(volume: Volume, inside: int, outside: int) -> int:
     if volume.at(outside).total is not None:
         return outside
     # Outwards in doubling steps: a plan far past its end is a long calendar, and slow to price.
-    while volume.at(nearer := min(2 * inside, outside) if outside > inside else max(inside // 2, outside)).total is not None:
+    while (
+        volume.at(nearer := min(2 * inside, outside) if outside > inside else max(inside // 2, outside)).total
+        is not None
+    ):
         inside = nearer
     outside = nearer
     while abs(outside - inside) > 1:

@@ -5,19 +5,20 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from estimator.money import Money
 from estimator.planning.breakeven import Breakeven, breakeven
 from estimator.planning.compare import compare
 from estimator.planning.rows import Need, Plan
+from estimator.planning.volume import Volume, Work
 from estimator.planning.workspace import Workspace
 from estimator.sourcing import Pace, Sourcing, StatedCost
 from tests.property.strategies import Choices, Table, of, some_charges
 from tests.unit.planning.small import AS_OF, file_of, need, offer, plan, post, revision, source, workspace
 
-LAST = 90
+LAST = 70
 OFFERS = ("a", "b")
 PLANS = ("p", "q", "r")
 
@@ -33,12 +34,12 @@ def toml(value: object) -> str:
 
 def a_revision(pick: Choices) -> str:
     """Charges of every kind; often a cap, sometimes a change announced for a later month."""
-    every = pick.among(("", "month", "month"))
-    rows: list[Table] = some_charges(pick, every)
+    rows: list[Table] = some_charges(pick, pick.among(("", "month", "month")))
     limits: list[Table] = []
     if pick.chance():
-        most = pick.below(40) + 1
-        limits.append({"kind": "cap", "meter": "post", "max": most, "every": pick.among(("month", "month", "year"))})
+        every = pick.among(("month", "month", "year"))
+        most = pick.below(40) + (40 if every == "year" else 8)
+        limits.append({"kind": "cap", "meter": "post", "max": most, "every": every})
     first = revision(", ".join(map(toml, rows)), limits=toml(limits))
     if pick.below(4):
         return first
@@ -50,7 +51,9 @@ def a_revision(pick: Choices) -> str:
 def an_answer(pick: Choices, name: str) -> Sourcing:
     """Meters with even and uneven ratios, a re-check, a stated cost, a pace that fills months, a reach."""
     ratio = pick.among(("1", "1", "2", "1/3", "7/5"))
-    uses = [post(name, ratio, fixed=pick.among((0, 0, 2)), quantum=pick.among((1, 1, 4)), minimum=pick.among((0, 0, 6)))]
+    uses = [
+        post(name, ratio, fixed=pick.among((0, 0, 2)), quantum=pick.among((1, 1, 4)), minimum=pick.among((0, 0, 6)))
+    ]
     if pick.chance():
         uses.append(post(name, pick.among(("1", "1/4")), meter="call", basis=pick.among(("raw", "usable"))))
     if not pick.below(3):
@@ -113,8 +116,79 @@ def sign(totals: dict[str, int], one: str, other: str) -> int:
     return (totals[one] > totals[other]) - (totals[one] < totals[other])
 
 
+def expected_changes(every: Sequence[dict[str, int]], first: int) -> set[tuple[int, str, str]]:
+    """Where two plans that can both be had change places, from the definition."""
+    return {
+        (first + place, one, other)
+        for place, (now, then) in enumerate(zip(every, every[1:], strict=False))
+        for number, one in enumerate(PLANS)
+        for other in PLANS[number + 1 :]
+        if {one, other} <= now.keys() & then.keys() and sign(now, one, other) != sign(then, one, other)
+    }
+
+
 def found_changes(found: Breakeven) -> set[tuple[int, str, str]]:
     return {(row.at, *row.plans) for row in found.crossovers}
+
+
+def a_steady_case(pick: Choices) -> tuple[Workspace, Need, list[Plan]]:
+    """Plans whose costs are bounded by the ends of a span: one source each, readings that grow in every month."""
+    shop, answers = "", {}
+    for name in OFFERS:
+        rows = some_charges(pick, "month", credit=False)
+        rate = f"{pick.below(90) + 10}"
+        bands = [
+            {"up_to": pick.below(40) + 5, "rate": rate},
+            {"up_to": 60 + pick.below(50), "rate": str(pick.below(60))},
+        ]
+        rows[0] = pick.among((rows[0], {"kind": "volume", "meter": "post", "tiers": [*bands, {"rate": "1"}]}))
+        shop += offer(name, revision(", ".join(map(toml, rows)), limits=toml(a_cap(pick))))
+        uses = [post(name, pick.among(("1", "2")))]
+        if pick.chance():
+            uses.append(post(name, "2/5", meter="call"))
+        pace = Pace(pick.among((None, Fraction(3), Fraction(9, 2))), "a pace")
+        answers[name] = Sourcing(tuple(uses), (), pace)
+    wanted = need(records=30)
+    kept = pick.among((Fraction(1), Fraction(1, 2)))
+    plans = [plan(source(pick.among(OFFERS), funnel={"kept": kept}, account=name), id=name) for name in PLANS]
+    return workspace(shop, answers), wanted, plans
+
+
+def a_cap(pick: Choices) -> list[Table]:
+    """Perhaps a cap a month."""
+    return [{"kind": "cap", "meter": "post", "max": pick.below(60) + 30, "every": "month"}] * pick.below(2)
+
+
+@settings(max_examples=settings().max_examples // 20 + 20)
+@given(of(300, a_steady_case))
+def test_what_lies_between_two_volumes_is_bounded_by_its_ends(case: tuple[Workspace, Need, list[Plan]]) -> None:
+    where, wanted, plans = case
+    volume = Volume(where, wanted, plans[0], AS_OF, Work(0))
+    points = [volume.at(number) for number in range(1, 180)]
+    assume(volume.shape.bounded)
+    # What never falls is the cost with its drops added back, but for what rounding may do.
+    for now, then in zip(points, points[1:], strict=False):
+        if then.total is None:
+            assert then.total is None or now.total is not None
+            continue
+        assert now.total is not None
+        assert now.falls <= then.falls
+        assert now.total + now.falls <= then.total + then.falls + then.loose
+
+
+@settings(max_examples=settings().max_examples // 20 + 20)
+@given(of(300, a_steady_case))
+def test_spans_are_closed_only_where_nothing_changes(case: tuple[Workspace, Need, list[Plan]]) -> None:
+    where, wanted, plans = case
+    upto = 180
+    found = breakeven(where, file_of(wanted, *plans), AS_OF, upto=upto)
+    volumes = {row.id: Volume(where, wanted, row, AS_OF, Work(0)) for row in plans}
+    every = [
+        {name: total for name, volume in volumes.items() if (total := volume.at(number).total) is not None}
+        for number in range(1, upto + 1)
+    ]
+    assert not found.gaps
+    assert found_changes(found) == expected_changes(every, 1)
 
 
 @settings(max_examples=settings().max_examples // 20 + 20)
@@ -124,17 +198,8 @@ def test_every_crossover_of_every_volume_is_found(case: tuple[Workspace, Need, l
     found = breakeven(where, file_of(wanted, *plans), AS_OF, upto=LAST)
     every = walked(where, wanted, plans)
     first = wanted.have + 1
-    expected = {
-        (first + place, one, other)
-        for place, (now, then) in enumerate(zip(every, every[1:], strict=False))
-        for number, one in enumerate(PLANS)
-        for other in PLANS[number + 1 :]
-        if {one, other} <= now.keys() & then.keys() and sign(now, one, other) != sign(then, one, other)
-    }
     assert not found.gaps
-    assert found_changes(found) == expected
-    cheapest = [
-        {name for name, total in totals.items() if total == min(totals.values())} for totals in every
-    ]
+    assert found_changes(found) == expected_changes(every, first)
+    cheapest = [{name for name, total in totals.items() if total == min(totals.values())} for totals in every]
     stretched = [set(row.cheapest) for row in found.stretches for _ in range(row.first, row.last + 1)]
     assert stretched == cheapest
