@@ -91,13 +91,14 @@ def _laid(page: "Page", look: "Look") -> str:
 
 
 def _crossed(opened: Opened, asked: Asked, options: dict[str, Any], form: str) -> "tuple[str | Page, int]":
-    from estimator.planning.breakeven import breakeven as crossed  # noqa: PLC0415 - heavy
+    from estimator.planning.breakeven import Search  # noqa: PLC0415 - heavy
+    from estimator.planning.breakeven import breakeven as crossed  # noqa: PLC0415
     from estimator.planning.gate import UNPRICED  # noqa: PLC0415
     from estimator.reports.breakeven import document as data  # noqa: PLC0415
     from estimator.reports.breakeven.page import crossovers_page  # noqa: PLC0415
 
     pair = _pair(options["between"])
-    found = crossed(opened.workspace, opened.file, asked.as_of, upto=options["upto"], between=pair)
+    found = crossed(opened.workspace, opened.file, asked.as_of, Search(options["upto"], pair))
     code = 0 if found.plans else UNPRICED
     if form == "json":
         return data.text(data.document(found)), code

@@ -7,7 +7,7 @@ crossover is exact: one plan is cheaper at ``at``, and at ``at + 1`` it is so no
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Literal, NamedTuple
 
 from estimator.errors import fault, nearest
@@ -131,56 +131,61 @@ class Breakeven(NamedTuple):
     estimates: int
 
 
-def breakeven(
-    workspace: Workspace,
-    file: PlanFile,
-    as_of: date,
-    *,
-    upto: int | None = None,
-    between: tuple[str, str] | None = None,
-    most: int = WORK,
-) -> Breakeven:
+class Search(NamedTuple):
+    """What is looked at.
+
+    Attributes:
+        upto: The largest volume; absent, :data:`TIMES` the need.
+        between: Only these two plans.
+        most: Estimates at most.
+    """
+
+    upto: int | None = None
+    between: tuple[str, str] | None = None
+    most: int = WORK
+
+
+def breakeven(workspace: Workspace, file: PlanFile, as_of: date, search: Search = Search()) -> Breakeven:  # noqa: B008 - a constant
     """Every crossover of the plans of a file along the volume of its need.
 
     Args:
         workspace: Books and providers.
         file: The need and the plans; a plan stated by usage has no volume and is left out.
         as_of: The day whose prices hold.
-        upto: The largest volume; absent, :data:`TIMES` the need.
-        between: Only these two plans.
-        most: Estimates at most.
+        search: How far, and between which plans.
 
     Raises:
-        InputError: A plan named in ``between`` is not in the file, or ``upto`` lies below the least volume.
+        InputError: A plan to compare is not in the file, or the largest volume lies below the least.
     """
-    need, work = file.need, Work(most)
-    first, bound = smallest(need), upto or TIMES * stated(need)
-    if bound < first:
-        raise fault("--upto", "", f"{bound:,} asks for nothing", f"the least volume is {first:,}")
-    volumes = {plan.id: Volume(remembered(workspace), need, plan, as_of, work) for plan in _asked(file, between)}
-    spans = {name: found for name, volume in volumes.items() if (found := span(volume, bound)) is not None}
+    need, work = file.need, Work(search.most)
+    bounds = smallest(need), search.upto or TIMES * stated(need)
+    if bounds[1] < bounds[0]:
+        raise fault("--upto", "", f"{bounds[1]:,} asks for nothing", f"the least volume is {bounds[0]:,}")
+    asked = _asked(file, search.between)
+    volumes = {plan.id: Volume(remembered(workspace), need, plan, as_of, work) for plan in asked}
+    spans = {name: found for name, volume in volumes.items() if (found := span(volume, bounds[1])) is not None}
     pairs = list(_pairs(volumes, spans))
     refine(pairs, work)
-    stretches = tuple(_stretches(volumes, spans, pairs, (first, bound)))
+    stretches = tuple(_stretches(volumes, spans, pairs, bounds))
     currency = need.budget.currency if need.budget is not None else "USD"
     return Breakeven(
-        as_of,
-        workspace.book.known_at,
-        need,
-        "records" if need.tokens is None else "tokens",
-        first,
-        bound,
-        currency,
-        EXPONENTS[currency],
-        workspace.book.digest,
-        workspace.book.recorded_on,
-        workspace.yields.digest,
-        tuple(_range(volumes[name], found, bound) for name, found in spans.items()),
-        tuple((name, _left_out(volume)) for name, volume in volumes.items() if name not in spans),
-        stretches,
-        tuple(_crossovers(pairs, stretches)),
-        tuple(gap for pair in pairs for gap in _gaps(pair)),
-        work.done,
+        as_of=as_of,
+        known_at=workspace.book.known_at,
+        need=need,
+        unit="records" if need.tokens is None else "tokens",
+        first=bounds[0],
+        upto=bounds[1],
+        currency=currency,
+        exponent=EXPONENTS[currency],
+        book=workspace.book.digest,
+        book_recorded_on=workspace.book.recorded_on,
+        yields=workspace.yields.digest,
+        plans=tuple(_range(volumes[name], found, bounds[1]) for name, found in spans.items()),
+        left_out=tuple((name, _left_out(volume)) for name, volume in volumes.items() if name not in spans),
+        stretches=stretches,
+        crossovers=tuple(_crossovers(pairs, stretches)),
+        gaps=tuple(gap for pair in pairs for gap in _gaps(pair)),
+        estimates=work.done,
     )
 
 
@@ -240,7 +245,7 @@ def _left_out(volume: Volume) -> str:
 
 def _crossovers(pairs: Sequence[Pair], stretches: Sequence[Stretch]) -> Iterator[Crossover]:
     """By volume; those at which the leader changes are explained first."""
-    turns = {stretch.first - 1: (before, stretch) for before, stretch in zip(stretches, stretches[1:], strict=False)}
+    turns = {stretch.first - 1: (before, stretch) for before, stretch in pairwise(stretches)}
     rows = sorted(
         ((change, pair) for pair in pairs for change in pair.changes()),
         key=lambda row: (row[0].at, row[1].one.plan.id, row[1].other.plan.id),

@@ -43,7 +43,7 @@ def cause(one: Volume, other: Volume, at: int) -> str:
     gap = rises[0] - rises[1]
     volume, before, after = moves[0] if abs(rises[0]) >= abs(rises[1]) else moves[1]
     rise = (after.total or 0) - (before.total or 0)
-    average = Fraction(before.total or 0, at)
+    average = Fraction(before.total or 0, before.records or 1)
     if not gap or abs(rise) <= STEEP * average + 1:
         return _growth(one, other, at)
     return f"{volume.plan.id}: {_step(volume, before, after)}"

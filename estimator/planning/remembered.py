@@ -7,7 +7,7 @@ from estimator.rows import Row
 from estimator.sourcing import Provider, Request, Sourcing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Remembered:
     """A provider is stateless, so an equal request has the same answer."""
 

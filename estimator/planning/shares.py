@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 
 from estimator.errors import fault, nearest
 from estimator.planning.flip import weakest_stage, with_rate
@@ -116,7 +117,7 @@ def _ties(holds: Callable[[int], bool]) -> list[int]:
     places = sorted({1, *(GRAIN * look // LOOKS for look in range(1, LOOKS)), GRAIN - 1})
     known = [(place, holds(place)) for place in places]
     found = []
-    for (low, below), (high, above) in zip(known, known[1:], strict=False):
+    for (low, below), (high, above) in pairwise(known):
         if below and not above:
             found.append(last_true(holds, low, high))
         elif above and not below:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from estimator.errors import fault
@@ -66,7 +67,7 @@ def turn(workspace: Workspace, file: PlanFile, plan_id: str, first: date, last: 
         raise fault("--to", "", f"{last} lies before {first}", "state the later day as --to")
     days = _days(workspace, file, first, last)
     standings = [_standing(workspace, file, plan_id, day) for day in days]
-    turns = [now for before, now in zip(standings, standings[1:], strict=False) if now.state != before.state]
+    turns = [now for before, now in pairwise(standings) if now.state != before.state]
     return Turn(plan_id, first, last, standings[0], tuple(turns), len(days))
 
 

@@ -29,6 +29,8 @@ EXAMPLE = str(ROOT / "examples" / "article.toml")
 JULY = str(ROOT / "examples" / "2023-07.toml")
 KNOWN = ("--known-at", DAY)
 
+FEE = ("breakeven", EXAMPLE, "--solve", "fee", "--plan", "reddit-licence")
+
 CASES: dict[str, tuple[str, ...]] = {
     "article-80.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
     "article-120.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "120"),
@@ -39,6 +41,14 @@ CASES: dict[str, tuple[str, ...]] = {
     "2023-07-80.txt": ("compare", JULY, "--as-of", "2023-07-22", *KNOWN, "--width", "80"),
     "explain-mix-80-20.txt": ("explain", EXAMPLE, "mix-80-20", "--as-of", DAY, *KNOWN, "--width", "80"),
     "explain-x-line-1.txt": ("explain", EXAMPLE, "x-pay-per-use", "1", "--as-of", DAY, *KNOWN, "--width", "80"),
+    "breakeven-80.txt": ("breakeven", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
+    "breakeven-120.txt": ("breakeven", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "120"),
+    "breakeven.json": ("breakeven", EXAMPLE, "--as-of", DAY, *KNOWN, "--format", "json"),
+    "breakeven.csv": ("breakeven", EXAMPLE, "--as-of", DAY, *KNOWN, "--format", "csv"),
+    "breakeven.md": ("breakeven", EXAMPLE, "--as-of", DAY, *KNOWN, "--format", "markdown"),
+    "breakeven-fee-80.txt": (*FEE, "--as-of", DAY, *KNOWN, "--width", "80"),
+    "breakeven-fee.json": (*FEE, "--as-of", DAY, *KNOWN, "--format", "json"),
+    "breakeven-help.txt": ("breakeven", "--help"),
     "help.txt": ("--help",),
     "compare-help.txt": ("compare", "--help"),
     "starter.toml": ("plan", "new"),

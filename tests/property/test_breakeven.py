@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import assume, given, settings
-from hypothesis import strategies as st
 
 from estimator.money import Money
-from estimator.planning.breakeven import Breakeven, breakeven
+from estimator.planning.breakeven import Breakeven, Search, breakeven
 from estimator.planning.compare import compare
 from estimator.planning.rows import Need, Plan
 from estimator.planning.volume import Volume, Work
@@ -120,7 +120,7 @@ def expected_changes(every: Sequence[dict[str, int]], first: int) -> set[tuple[i
     """Where two plans that can both be had change places, from the definition."""
     return {
         (first + place, one, other)
-        for place, (now, then) in enumerate(zip(every, every[1:], strict=False))
+        for place, (now, then) in enumerate(pairwise(every))
         for number, one in enumerate(PLANS)
         for other in PLANS[number + 1 :]
         if {one, other} <= now.keys() & then.keys() and sign(now, one, other) != sign(then, one, other)
@@ -167,9 +167,8 @@ def test_what_lies_between_two_volumes_is_bounded_by_its_ends(case: tuple[Worksp
     points = [volume.at(number) for number in range(1, 180)]
     assume(volume.shape.bounded)
     # What never falls is the cost with its drops added back, but for what rounding may do.
-    for now, then in zip(points, points[1:], strict=False):
+    for now, then in pairwise(points):
         if then.total is None:
-            assert then.total is None or now.total is not None
             continue
         assert now.total is not None
         assert now.falls <= then.falls
@@ -181,7 +180,7 @@ def test_what_lies_between_two_volumes_is_bounded_by_its_ends(case: tuple[Worksp
 def test_spans_are_closed_only_where_nothing_changes(case: tuple[Workspace, Need, list[Plan]]) -> None:
     where, wanted, plans = case
     upto = 180
-    found = breakeven(where, file_of(wanted, *plans), AS_OF, upto=upto)
+    found = breakeven(where, file_of(wanted, *plans), AS_OF, Search(upto))
     volumes = {row.id: Volume(where, wanted, row, AS_OF, Work(0)) for row in plans}
     every = [
         {name: total for name, volume in volumes.items() if (total := volume.at(number).total) is not None}
@@ -195,7 +194,7 @@ def test_spans_are_closed_only_where_nothing_changes(case: tuple[Workspace, Need
 @given(of(600, a_case))
 def test_every_crossover_of_every_volume_is_found(case: tuple[Workspace, Need, list[Plan]]) -> None:
     where, wanted, plans = case
-    found = breakeven(where, file_of(wanted, *plans), AS_OF, upto=LAST)
+    found = breakeven(where, file_of(wanted, *plans), AS_OF, Search(LAST))
     every = walked(where, wanted, plans)
     first = wanted.have + 1
     assert not found.gaps

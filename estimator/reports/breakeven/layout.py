@@ -33,7 +33,7 @@ def table(page: Page, width: int = 80) -> list[Line]:
 
 def _block(block: Block, width: int) -> Iterator[Line]:
     yield from (Line(text, Style.BOLD) for text in paragraph(safe(block.title), width))
-    rows = [tuple(shorten(safe(cell), WIDEST) for cell in row[:-1]) + (safe(row[-1]),) for row in block.rows]
+    rows = [(*(shorten(safe(cell), WIDEST) for cell in row[:-1]), safe(row[-1])) for row in block.rows]
     titles = [column.title for column in block.columns]
     widths = [max(columns(row[at]) for row in (titles, *rows)) for at in range(len(titles))]
 

@@ -148,7 +148,7 @@ def tie_words(found: Tie) -> str:
     rival = found.rival
     if found.solve == "share":
         return {
-            "at": f"at this share {found.plan} costs as much as {rival}; it is the nearest such share to the present one",
+            "at": f"the nearest share at which {found.plan} and {rival} change places",
             "always": f"at every share {found.plan} costs no more than {rival}",
             "never": f"at every share {found.plan} costs more than {rival}",
         }[found.verdict]
@@ -172,12 +172,10 @@ def _tie_page(head: Head, found: Tie) -> Page:
     now = "not published" if found.now is None else _value(found, found.now)
     label = "Reservation price" if found.solve in ("fee", "rate") else "Ties at"
     own = f"{found.source} of {found.plan}" if found.source != found.plan else found.plan
+    varied = f"share kept at {found.what!r}" if found.solve == "yield" else found.what
     facts = [
         (label, f"{value_words(found)}: {tie_words(found)}"),
-        (
-            "What varies",
-            f"{found.what} of {own}" if found.solve != "yield" else f"share kept at {found.what!r} of {own}",
-        ),
+        ("What varies", f"{varied} of {own}"),
         ("As it stands", f"{now}; {_total(head, found.standing)}"),
         (f"{found.plan} then", _total(head, found.total)),
         ("Best alternative", f"{found.rival}, {_total(head, found.rival_total)}"),
