@@ -9,8 +9,9 @@ from typing import Any
 from hypothesis import assume, given, settings
 
 from estimator.money import Money
-from estimator.planning.breakeven import Breakeven, Search, breakeven
+from estimator.planning.breakeven import Search, breakeven
 from estimator.planning.compare import compare
+from estimator.planning.crossovers import Breakeven
 from estimator.planning.rows import Need, Plan
 from estimator.planning.volume import Volume, Work
 from estimator.planning.workspace import Workspace

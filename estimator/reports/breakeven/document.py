@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from estimator.money import EXPONENTS, plain, shortest
-from estimator.planning.breakeven import Breakeven, Crossover
+from estimator.planning.crossovers import Breakeven, Crossover
 from estimator.planning.rows import Need
 from estimator.planning.tie import Tie
 from estimator.planning.turn import Standing, Turn

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from estimator.money import plain, shortest
-from estimator.planning.breakeven import Breakeven, Crossover, Stretch
+from estimator.planning.crossovers import Breakeven, Crossover, Stretch
 from estimator.planning.tie import Tie
 from estimator.planning.turn import Standing, Turn
 from estimator.planning.volume import stated

@@ -7,6 +7,7 @@ import pytest
 
 from tests.unit.cli.conftest import Perusable, edited
 
+UNIT = '{ kind = "unit", meter = "item", rate = "0.005" }'
 FEE = '{ kind = "unit", meter = "item", rate = "0.02" }'
 
 
@@ -14,7 +15,8 @@ FEE = '{ kind = "unit", meter = "item", rate = "0.02" }'
 def crossing(plan: Path) -> Path:
     """The crate costs a fee of 30 USD and half a cent an item: from 3,000 records on it is the cheaper one."""
     book = plan.parent / "book.toml"
-    charges = '{ kind = "fee", item = "access", amount = "30", every = "year" }, { kind = "unit", meter = "item", rate = "0.005" }'
+    fee = '{ kind = "fee", item = "access", amount = "30", every = "year" }'
+    charges = f"{fee}, {UNIT}"
     book.write_text(book.read_text(encoding="utf-8").replace(FEE, charges), encoding="utf-8")
     return edited(plan, 'offer = "licence/quote"', 'offer = "licence/quote"\nitems = 5_000')
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from estimator.errors import InputError
-from estimator.planning.breakeven import Breakeven, Search, Stretch, breakeven
+from estimator.planning.breakeven import Search, breakeven
 from estimator.planning.compare import contenders
+from estimator.planning.crossovers import Breakeven, Stretch
 from estimator.planning.estimate import estimate
 from estimator.planning.rows import Plan
 from estimator.planning.workspace import Workspace

@@ -38,7 +38,7 @@ BOOK = (
 NOTHING = Sourcing(())
 WHERE = workspace(
     BOOK,
-    {name: NOTHING for name in ("flat", "open", "quote")} | {"two": Sourcing((post("two"), post("two", meter="call")))},
+    dict.fromkeys(("flat", "open", "quote"), NOTHING) | {"two": Sourcing((post("two"), post("two", meter="call")))},
 )
 
 
@@ -63,24 +63,30 @@ def tie(found: Tie | Unsolved) -> Tie:
 def test_the_highest_fee_that_ties_is_exact_to_the_cent() -> None:
     # 30.00 for 1,000 at the alternative; 10.00 by the post and 5.00 once beside the fee.
     found = tie(reservation.fee(asked(one("fee"), one("unit"))))
-    assert (found.what, found.unit, found.now, found.at) == ("subscription", "USD a month", 20, 15)
+    assert (found.what, found.unit, found.now, found.at) == ("subscription", "USD a month", Fraction(20), Fraction(15))
     assert (found.total, found.standing, found.rival, found.rival_total) == (3000, 3500, "unit", 3000)
     assert (found.verdict, found.step) == ("at", Fraction(1, 100))
 
 
 def test_an_offer_without_a_price_is_asked_what_fee_it_may_cost() -> None:
     found = tie(reservation.fee(asked(one("quote"), one("unit"))))
-    assert (found.what, found.unit, found.now, found.at, found.standing) == ("fee", "USD once", None, 30, None)
+    assert (found.what, found.unit, found.now, found.at, found.standing) == (
+        "fee",
+        "USD once",
+        None,
+        Fraction(30),
+        None,
+    )
 
 
 def test_a_fee_known_as_a_range_is_not_known() -> None:
     found = tie(reservation.fee(asked(one("open"), one("unit"))))
-    assert (found.now, found.at) == (None, 30)
+    assert (found.now, found.at) == (None, Fraction(30))
 
 
 def test_an_offer_without_a_fee_is_asked_what_it_may_take_beside_its_charges() -> None:
     found = tie(reservation.fee(asked(one("cheap"), one("unit"))))
-    assert (found.what, found.now, found.at, found.standing) == ("fee", 0, 20, 1000)
+    assert (found.what, found.now, found.at, found.standing) == ("fee", Fraction(0), Fraction(20), 1000)
 
 
 def test_a_plan_that_is_dearer_without_its_fee_never_ties() -> None:
@@ -152,7 +158,7 @@ def test_a_rate_stays_in_its_own_measure() -> None:
 def test_the_price_of_a_package_is_sought() -> None:
     found = tie(reservation.rate(asked(one("package"), one("unit"))))
     # Four packages: 7.50 each, and 0.00125 less a trillionth before the cent turns.
-    assert (found.unit, found.now, found.at) == ("USD for 300 post", 1, Fraction("7.501249999999"))
+    assert (found.unit, found.now, found.at) == ("USD for 300 post", Fraction(1), Fraction("7.501249999999"))
 
 
 def test_a_rate_known_as_a_range_is_not_known() -> None:
