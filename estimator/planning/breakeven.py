@@ -7,7 +7,7 @@ crossover is exact: one plan is cheaper at ``at``, and at ``at + 1`` it is so no
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 from typing import NamedTuple
 
 from estimator.errors import fault, nearest
@@ -23,7 +23,7 @@ from estimator.planning.workspace import Workspace
 TIMES = 100
 """How many times the need is looked at, where no bound is given."""
 
-WORK = 20_000
+WORK = 10_000
 """Estimates after which a search stops and says what it has left open."""
 
 EXPLAINED = 200
@@ -117,19 +117,15 @@ def _stretches(
     starts = {bounds[0], *(first for first, _ in spans.values()), *(last + 1 for _, last in spans.values())}
     starts |= {change.at + 1 for pair in pairs for change in pair.changes()}
     inside = sorted(start for start in starts if start <= bounds[1])
-    held: Stretch | None = None
+    rows = []
     for start, following in zip(inside, [*inside[1:], bounds[1] + 1], strict=True):
         totals = {name: volumes[name].at(start).total for name, (a, b) in spans.items() if a <= start <= b}
         least = min((total for total in totals.values() if total is not None), default=None)
         names = tuple(name for name, total in totals.items() if total is not None and total == least)
-        if held is not None and held.cheapest == names:
-            held = held._replace(last=following - 1)
-            continue
-        if held is not None:
-            yield held
-        held = Stretch(start, following - 1, names)
-    if held is not None:
-        yield held
+        rows.append(Stretch(start, following - 1, names))
+    for cheapest, alike in groupby(rows, key=lambda row: row.cheapest):
+        joined = list(alike)
+        yield Stretch(joined[0].first, joined[-1].last, cheapest)
 
 
 def _range(volume: Volume, found: tuple[int, int], bound: int) -> Range:
@@ -160,12 +156,8 @@ def _leads(turn: tuple[Stretch, Stretch] | None, pair: Pair) -> bool:
     """Whether one of two plans takes the lead from the other where the cheapest changes."""
     if turn is None:
         return False
-    names = {pair.one.plan.id, pair.other.plan.id}
-    return bool(names & set(turn[0].cheapest)) and bool(names & set(turn[1].cheapest)) and _moved(turn, names)
-
-
-def _moved(turn: tuple[Stretch, Stretch], names: set[str]) -> bool:
-    return names <= set(turn[0].cheapest) | set(turn[1].cheapest)
+    names, before, after = {pair.one.plan.id, pair.other.plan.id}, set(turn[0].cheapest), set(turn[1].cheapest)
+    return bool(names & before) and bool(names & after) and names <= before | after
 
 
 def _crossover(change: Change, pair: Pair, words: str, *, leads: bool) -> Crossover:

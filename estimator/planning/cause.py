@@ -6,17 +6,8 @@ from fractions import Fraction
 from estimator.money import exact, plain
 from estimator.planning.result import CostLine, PlanEstimate
 from estimator.planning.volume import Volume
-from estimator.planning.workspace import Question
 from estimator.pricing.book import Holding
-from estimator.pricing.rows import (
-    Charge,
-    CreditCharge,
-    FeeCharge,
-    MinimumCharge,
-    PackageCharge,
-    TieredCharge,
-    UnitCharge,
-)
+from estimator.pricing.rows import Charge, FeeCharge, PackageCharge, TieredCharge, UnitCharge
 
 STEEP = 3
 """One more record that costs more than so many average ones is a step of the tariff."""
@@ -87,36 +78,26 @@ def _amount(lines: Mapping[Key, CostLine], key: Key) -> int:
 
 
 def _charge_words(volume: Volume, line: CostLine) -> str:
-    """The rule behind a line that jumps."""
-    charges = _charges(volume, line.source)
-    metered = [row for row in charges if line.meter is not None and getattr(row, "meter", None) == line.meter]
-    named = [row for row in charges if isinstance(row, FeeCharge) and row.item == line.item]
-    for row in (*metered, *named):
-        return _words(row)
-    return line.item
+    """The rule behind a line that jumps; a line that no charge of its source's offer made is named."""
+    offers = dict(zip(volume.plan.source_ids(), (row.offer for row in volume.plan.source), strict=True))
+    holding = volume.workspace.book.resolve(offers[line.source], volume.as_of) if line.source in offers else None
+    charges = holding.revision.charges if isinstance(holding, Holding) else ()
+    return next((words for row in charges if (words := _words(row, line))), line.item)
 
 
-def _words(row: Charge) -> str:
+def _words(row: Charge, line: CostLine) -> str:
+    """A charge in words, if it made the line."""
+    if isinstance(row, FeeCharge) and row.item == line.item:
+        return f"fee {row.item!r} of {plain(exact(row.amount), 2, group=True)}"
+    if not isinstance(row, UnitCharge | PackageCharge | TieredCharge) or row.meter != line.meter:
+        return ""
     match row:
         case PackageCharge():
             return f"package of {row.size:,} {row.meter}"
-        case UnitCharge() if row.allowance:
-            return f"{row.meter} beyond the {row.allowance:,} free"
         case TieredCharge():
             ends = [f"{tier.up_to:,}" for tier in row.tiers if tier.up_to is not None]
-            return f"{row.kind} tiers of {row.meter}, which end at {', '.join(ends)}" if ends else f"{row.meter}"
-        case FeeCharge():
-            return f"fee {row.item!r} of {plain(exact(row.amount), 2, group=True)}"
-        case MinimumCharge() | CreditCharge():
-            return row.kind
+            return f"{row.kind} tiers of {row.meter}, which end at {', '.join(ends)}"
+        case UnitCharge() if row.allowance:
+            return f"{row.meter} beyond the {row.allowance:,} free"
         case _:
-            return f"a step of {row.meter}" if isinstance(row, UnitCharge) else row.kind
-
-
-def _charges(volume: Volume, source: str) -> tuple[Charge, ...]:
-    question = Question(volume.workspace, volume.need, volume.as_of)
-    for row, name in zip(volume.plan.source, volume.plan.source_ids(), strict=True):
-        holding = question.workspace.book.resolve(row.offer, question.as_of) if name == source else None
-        if isinstance(holding, Holding):
-            return holding.revision.charges
-    return ()
+            return f"a step of {row.meter}"

@@ -11,8 +11,10 @@ from estimator.text import columns, safe, shorten
 LABEL = 28
 """Columns that a label takes at most before its sentence moves to a line of its own."""
 
-WIDEST = 24
-"""Columns of a cell but the last, which is wrapped."""
+WIDEST, NARROWEST = 24, 7
+"""Columns of a cell but the last, which is wrapped: on a screen, and at least on one that is less than WIDE."""
+
+WIDE = 80
 
 BELOW = " " * 6
 
@@ -33,8 +35,9 @@ def table(page: Page, width: int = 80) -> list[Line]:
 
 def _block(block: Block, width: int) -> Iterator[Line]:
     yield from (Line(text, Style.BOLD) for text in paragraph(safe(block.title), width))
-    rows = [(*(shorten(safe(cell), WIDEST) for cell in row[:-1]), safe(row[-1])) for row in block.rows]
     titles = [column.title for column in block.columns]
+    most = max(NARROWEST, min(WIDEST, (width - len(GAP)) // len(titles) - len(GAP))) if width < WIDE else WIDEST
+    rows = [(*(shorten(safe(cell), most) for cell in row[:-1]), safe(row[-1])) for row in block.rows]
     widths = [max(columns(row[at]) for row in (titles, *rows)) for at in range(len(titles))]
 
     def laid(cells: Sequence[str]) -> Iterator[str]:

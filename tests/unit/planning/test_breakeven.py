@@ -46,7 +46,7 @@ def one(name: str, **keys: Any) -> Plan:
     return plan(source(name, **keys), id=name)
 
 
-def crossed(*plans: Plan, upto: int = 2400, where: Workspace = WHERE, most: int = 20_000, **keys: Any) -> Breakeven:
+def crossed(*plans: Plan, upto: int = 2400, where: Workspace = WHERE, most: int = 10_000, **keys: Any) -> Breakeven:
     return breakeven(where, file_of(need(**keys), *plans), AS_OF, Search(upto, most=most))
 
 
@@ -210,3 +210,27 @@ def test_more_crossovers_than_are_explained_are_all_listed() -> None:
     found = crossed(one("unit"), one("small"), upto=1500)
     assert len(found.crossovers) > 200
     assert [bool(row.cause) for row in found.crossovers].count(True) == 200
+
+
+ALLOWANCE = '{ kind = "unit", meter = "post", rate = "5", allowance = 500 }'
+QUANTUM = '{ kind = "unit", meter = "post", rate = "0.029", quantum = 100 }'
+WORK = [{"item": "storage", "amount": "9 USD", "per": "month"}]
+
+
+@pytest.mark.parametrize(
+    ("charges", "keys", "at", "words"),
+    [
+        (ALLOWANCE, {}, 503, "own: post beyond the 500 free, 5.00 USD more"),
+        (QUANTUM, {}, 100, "own: a step of post, 2.90 USD more"),
+        (UNIT.replace("0.03", "0.029"), {"extra": WORK}, 15_000, "own: storage in billing month 2, 9.00 USD more"),
+        (UNIT.replace("0.03", "0.05"), {"extra": []}, 1, "the costs of more meet"),
+    ],
+)
+def test_what_makes_two_costs_cross_is_named(charges: str, keys: dict[str, Any], at: int, words: str) -> None:
+    where = workspace(BOOK + offer("own", revision(charges)), {"own": paced("own", 500)})
+    fixed = [{"item": "once", "amount": "0.03 USD", "per": "once"}] if at == 1 else []
+    found = crossed(
+        plan(source("own"), id="own", **keys), plan(source("unit"), id="unit", extra=fixed), where=where, upto=16_000
+    )
+    [cause] = [row.cause for row in found.crossovers if row.at == at][:1]
+    assert cause == words
