@@ -34,7 +34,7 @@ def made(values: Values) -> Made:
     """Calls and tokens of one raw record, as a generator's plan counts them."""
     keys = _stated(values, "records_per_call", "turns", "prompt_tokens", "output_tokens", "retries")
     work = work_of(GeneratorOptions.model_construct(**keys), _UNSIZED, _NO_BOOK)
-    return Made(work.count, work.prompt, work.output)
+    return Made(work.number, work.prompt, work.output)
 
 
 def effort(values: Values) -> Effort:

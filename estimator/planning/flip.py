@@ -53,14 +53,14 @@ def flip(
         return None
     drop = 1 - cheap.per_1000_records / next_up.per_1000_records
     view = max(cheap.sources, key=lambda source: source.usable or 0)
-    stage = _weakest(view)
+    stage = weakest_stage(view)
     if stage is None:
         return None
     target = next_up.per_1000_records
 
     def excess(share: Fraction) -> Fraction:
         """How much dearer than the runner-up the plan is at this share kept."""
-        trial = estimate(workspace, need, _with_rate(plan, view.id, stage.name, share), as_of)
+        trial = estimate(workspace, need, with_rate(plan, view.id, stage.name, share), as_of)
         return trial.per_1000_records - target if trial.per_1000_records is not None else target
 
     dear, cheaper = (LOWEST, excess(LOWEST)), (stage.rate.likely, cheap.per_1000_records - target)
@@ -95,13 +95,15 @@ def _between(dear: Trial, cheaper: Trial) -> Fraction:
     return 1 / ((1 - weight) / dear[0] + weight / cheaper[0])
 
 
-def _weakest(view: SourceView) -> Stage | None:
+def weakest_stage(view: SourceView) -> Stage | None:
+    """The stage of a source whose rate has the weakest grade, of equal ones the one that drops most."""
     stages = view.funnel.bought if view.funnel is not None else ()
     varied = [stage for stage in stages if stage.rate.likely > LOWEST]
     return max(varied, key=lambda stage: (GRADES.index(stage.rate.grade), 1 - stage.rate.likely), default=None)
 
 
-def _with_rate(plan: Plan, source_id: str, stage: str, share: Fraction) -> Plan:
+def with_rate(plan: Plan, source_id: str, stage: str, share: Fraction) -> Plan:
+    """The plan with another share kept at a stage of one of its sources."""
     rate = Uncertain(likely=share, low=share, high=share)
     sources: list[Source] = [
         source.model_copy(update={"funnel": {**source.funnel, stage: rate}}) if name == source_id else source

@@ -29,6 +29,8 @@ EXAMPLE = str(ROOT / "examples" / "article.toml")
 JULY = str(ROOT / "examples" / "2023-07.toml")
 KNOWN = ("--known-at", DAY)
 
+FEE = ("breakeven", EXAMPLE, "--solve", "fee", "--plan", "reddit-licence")
+
 CASES: dict[str, tuple[str, ...]] = {
     "article-80.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
     "article-120.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "120"),
@@ -45,6 +47,14 @@ CASES: dict[str, tuple[str, ...]] = {
     "backtest.csv": ("backtest", "--as-of", DAY, *KNOWN, "--format", "csv"),
     "backtest.md": ("backtest", "--as-of", DAY, *KNOWN, "--format", "markdown"),
     "backtest-help.txt": ("backtest", "--help"),
+    "breakeven-80.txt": ("breakeven", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
+    "breakeven-120.txt": ("breakeven", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "120"),
+    "breakeven.json": ("breakeven", EXAMPLE, "--as-of", DAY, *KNOWN, "--format", "json"),
+    "breakeven.csv": ("breakeven", EXAMPLE, "--as-of", DAY, *KNOWN, "--format", "csv"),
+    "breakeven.md": ("breakeven", EXAMPLE, "--as-of", DAY, *KNOWN, "--format", "markdown"),
+    "breakeven-fee-80.txt": (*FEE, "--as-of", DAY, *KNOWN, "--width", "80"),
+    "breakeven-fee.json": (*FEE, "--as-of", DAY, *KNOWN, "--format", "json"),
+    "breakeven-help.txt": ("breakeven", "--help"),
     "help.txt": ("--help",),
     "compare-help.txt": ("compare", "--help"),
     "starter.toml": ("plan", "new"),

@@ -1,0 +1,1 @@
+"""Reports of crossovers and of reservation prices."""
