@@ -86,7 +86,7 @@ def shape(workspace: Workspace, need: Need, plan: Plan, as_of: date) -> Shape:
         InputError: The plan names an offer or a provider nobody knows.
     """
     question = Question(workspace, need, as_of)
-    counts = zip(plan.source, plan.source_ids(), usable_records(need, plan), strict=True)
+    counts = zip(plan.source, plan.source_ids(), usable_records(question, plan), strict=True)
     demands = [demand(question, source, name, usable) for source, name, usable in counts]
     currency = need.budget.currency if need.budget is not None else "USD"
     pools, whys, monthly, once = [], [], 0, 0

@@ -1,6 +1,6 @@
 """Providers that remember their answers: what they say does not depend on the volume, and a search asks often."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from estimator.planning.workspace import Workspace
 from estimator.rows import Row
@@ -31,4 +31,4 @@ def remembered(workspace: Workspace) -> Workspace:
     providers: dict[str, Provider] = {
         name: _Remembered(provider, provider.id, provider.options) for name, provider in workspace.providers.items()
     }
-    return replace(workspace, providers=providers)
+    return Workspace(workspace.book, workspace.yields, providers)

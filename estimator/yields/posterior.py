@@ -70,7 +70,7 @@ def keep_posterior(
 
     The interval is a Student t on the logit scale: clustered standard error, Satterthwaite degrees of freedom that
     know how counts of few records kept scatter, and a distribution-free bound that holds up few units. Equations and
-    sources: docs/model.md, section 9; why this one: decision 0012.
+    sources: docs/model.md, section 10; why this one: decision 0012.
 
     Args:
         shown: Records shown to the stage, by sampling unit, in the order in which the units were sampled.
