@@ -57,11 +57,25 @@ def _lines(workspace: Workspace, comparison: Comparison) -> Iterator[str]:
     if comparison.cheapest is not None:
         yield f"- **Runner-up**: {escaped(say.runner_up_words(comparison))}"
         yield f"- **What would flip it**: {escaped(say.flip_words(comparison))}"
+    yield from _since(comparison)
     yield ""
     yield "## Beware"
     yield ""
     for note in caveats(workspace, comparison):
         yield f"- {escaped(note)}"
+
+
+def _since(comparison: Comparison) -> Iterator[str]:
+    """What changed since a baseline, and why."""
+    if comparison.since is None:
+        return
+    from estimator.reports.comparison.since import heading, told  # noqa: PLC0415 - only with a baseline
+
+    yield ""
+    yield f"## {escaped(heading(comparison.since))}"
+    yield ""
+    for name, words in told(comparison.since, comparison.currency, comparison.exponent):
+        yield f"- **{escaped(name)}**: {escaped(words)}" if name else f"- {escaped(words)}"
 
 
 def _table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -60,6 +60,7 @@ def table(workspace: Workspace, comparison: Comparison, width: int = 80, height:
         list(_usable(comparison, width)),
         list(_others(comparison, width)),
         list(_verdict(comparison, width)),
+        list(_since(comparison, width)),
         list(_caveats(workspace, comparison, width)),
     ]
     filled = [block for block in blocks if block]
@@ -189,3 +190,18 @@ def _verdict(comparison: Comparison, width: int) -> Iterator[Line]:
     for label, words, style in rows:
         for text in paragraph(safe(words), width, indent=label.ljust(LABEL)):
             yield Line(text, style)
+
+
+def _since(comparison: Comparison, width: int) -> Iterator[Line]:
+    """What changed since a baseline, and why."""
+    if comparison.since is None:
+        return
+    from estimator.reports.comparison.since import heading, told  # noqa: PLC0415 - only with a baseline
+
+    yield from (Line(text, Style.BOLD) for text in paragraph(heading(comparison.since), width))
+    rows = list(told(comparison.since, comparison.currency, comparison.exponent))
+    room = min(WIDEST, max(columns(name) for name, _ in rows))
+    for name, words in rows:
+        label = GAP + shorten(safe(name), room).ljust(room) + GAP if name else GAP
+        for text in paragraph(safe(words), width, indent=label):
+            yield Line(text)
