@@ -20,6 +20,9 @@ from estimator.rows import Row
 
 Basis = Literal["raw", "usable"]
 
+MadeBy = Literal["people", "model", "unknown"]
+"""Who wrote a source's records. ``unknown``: nobody says what share of them a model wrote; never taken as none."""
+
 
 class Estimated(NamedTuple):
     """An uncertain input: a likely value, the bounds of its stated 90 % interval, its grade and where it is from."""
@@ -165,6 +168,7 @@ class Sourcing:
         warnings: What the reader must know.
         steps: How the quantities were made.
         readings: Alternative totals to show beside the ranked one (name, stated costs in its place).
+        made_by: Who writes the records.
     """
 
     uses: tuple[MeterUse, ...]
@@ -179,6 +183,7 @@ class Sourcing:
     warnings: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     readings: Mapping[str, tuple[StatedCost, ...]] = field(default_factory=dict)
+    made_by: MadeBy = "unknown"
 
 
 class Request(NamedTuple):

@@ -263,7 +263,8 @@ def _figures(old: Side, new: Side, moved: frozenset[Cause]) -> _Figures:
 def _standing(old: OldPlan, found: PlanEstimate) -> str:
     """What a plan was and is, and why."""
     before = _words(old.status, eligible=old.eligible)
-    missing = next((str(refusal) for refusal in found.missing), "nothing stands against it any more")
+    now = "nothing in it lacks a figure any more" if old.eligible else "nothing bars it any more"
+    missing = next((str(refusal) for refusal in found.missing), now)
     why = found.reasons[0] if found.reasons else missing
     return f"was {before}, is {_words(found.status, eligible=found.eligible)}: {why}"
 

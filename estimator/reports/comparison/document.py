@@ -8,6 +8,7 @@ from typing import Any
 
 from estimator.errors import Refusal
 from estimator.money import significant
+from estimator.planning.collapse import synthetic
 from estimator.planning.compare import Comparison
 from estimator.planning.flip import Flip
 from estimator.planning.inputs import inputs
@@ -17,6 +18,7 @@ from estimator.planning.workspace import Workspace
 from estimator.reports.citations import cited, source_of
 from estimator.reports.comparison.figures import SCHEMA, exact_text, money_text
 from estimator.reports.comparison.inputs import inputs_tree
+from estimator.reports.comparison.synthetic import papers_tree, synthetic_tree
 from estimator.sourcing import Step
 from estimator.yields.funnel import Stage
 
@@ -52,6 +54,7 @@ def document(workspace: Workspace, comparison: Comparison) -> Tree:
         "notes": list(comparison.notes),
         "baseline": _baseline(comparison),
         "plans": [_plan(workspace, comparison, plan) for plan in comparison.plans],
+        "papers": papers_tree(),
         "evidence": _evidence(workspace, comparison),
     }
 
@@ -134,6 +137,7 @@ def _plan(workspace: Workspace, comparison: Comparison, plan: PlanEstimate) -> T
         "grade_shares": {grade: _share(share) for grade, share in plan.grade_shares.items()},
         "monthly_records": list(plan.monthly_records),
         "sources": [_source(source) for source in plan.sources],
+        "synthetic": synthetic_tree(synthetic(comparison.need, plan), plan.per_1000_records),
         "inputs": inputs_tree(stated, inputs(workspace, comparison.need, stated, comparison.as_of)),
     }
 
@@ -175,6 +179,7 @@ def _source(source: SourceView) -> Tree:
         "tokens_per_record": exact_text(source.tokens_per_record),
         "price_held": source.price_held,
         "like_for_like": source.like_for_like,
+        "made_by": source.made_by,
         "rights": _rights(source.rights),
         "duties": [{"duty": duty, "priced_by": None if item == "unpriced" else item} for duty, item in source.duties],
         "full_use": [

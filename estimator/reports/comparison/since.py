@@ -39,7 +39,13 @@ def words(change: Change, currency: str, exponent: int) -> str:
     figure = f"{_signed(change.total, exponent)} {currency}{unit}"
     if change.kind == "not separable":
         return f"{figure}, not separable: {_among(change.causes)}{change.why}"
-    return f"{figure}: " + ", ".join(f"{cause} {_signed(change.parts[cause], exponent)}" for cause in _shown(change))
+    return f"{figure}: " + ", ".join(_part(change, cause, exponent) for cause in _shown(change))
+
+
+def _part(change: Change, cause: Cause, exponent: int) -> str:
+    unit = change.per_1000_parts.get(cause)
+    beside = f" ({_signed_unit(unit)} per 1,000)" if unit and not change.parts[cause] else ""
+    return f"{cause} {_signed(change.parts[cause], exponent)}{beside}"
 
 
 def _shown(change: Change) -> list[Cause]:
@@ -58,7 +64,8 @@ def _signed(minor: int, exponent: int) -> str:
 
 
 def _signed_unit(value: Fraction) -> str:
-    return ("+" if value > 0 else "") + significant(value, group=True)
+    text = significant(value, group=True)
+    return ("+" if value > 0 else "") + (text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def since_tree(since: Since, exponent: int) -> dict[str, Any]:
