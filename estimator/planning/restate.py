@@ -20,18 +20,31 @@ _DAYS = ("start", "by", "date")
 """Keys of a need or of counsel's view that hold a day."""
 
 
-def restated(value: object) -> Plain:
-    """A row of a plan file as plain values: the keys that were stated, numbers exact."""
-    if isinstance(value, Uncertain):
+def restated(value: object, *, whole: bool = False) -> Plain:
+    """A row of a plan file as plain values, numbers exact.
+
+    Args:
+        value: A plan, a need, or a part of one.
+        whole: With every key, also those left at their defaults; else the keys that were stated.
+    """
+    if isinstance(value, Uncertain) and not whole:
         return _uncertain(value)
     if isinstance(value, BaseModel):
-        named = {key: getattr(value, key) for key in type(value).model_fields if key in value.model_fields_set}
-        return {key: restated(part) for key, part in {**named, **(value.model_extra or {})}.items() if part is not None}
+        keys = type(value).model_fields if whole else value.model_fields_set
+        named = {key: getattr(value, key) for key in type(value).model_fields if key in keys}
+        parts = {**named, **(value.model_extra or {})}
+        return {key: restated(part, whole=whole) for key, part in parts.items() if part is not None}
     if isinstance(value, list | tuple):
-        return [restated(part) for part in value]
+        return [restated(part, whole=whole) for part in value]
     if isinstance(value, Mapping):
-        return {str(key): restated(part) for key, part in value.items()}
+        return {str(key): restated(part, whole=whole) for key, part in value.items()}
     return _scalar(value)
+
+
+def _uncertain(value: Uncertain) -> Plain:
+    stated = {key: restated(getattr(value, key)) for key in type(value).model_fields if key in value.model_fields_set}
+    constant = value.low == value.high and set(stated) == {"low", "likely", "high"}
+    return stated["likely"] if constant else stated
 
 
 def _scalar(value: object) -> Plain:
@@ -40,12 +53,6 @@ def _scalar(value: object) -> Plain:
     if isinstance(value, Money):
         return f"{number_text(value.amount)} {value.currency}"
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _uncertain(value: Uncertain) -> Plain:
-    stated = {key: restated(getattr(value, key)) for key in type(value).model_fields if key in value.model_fields_set}
-    constant = value.low == value.high and set(stated) == {"low", "likely", "high"}
-    return stated["likely"] if constant else stated
 
 
 def number_text(value: Fraction) -> str:

@@ -133,8 +133,8 @@ def _change(
     apart = apart._replace(causes=play.causes)
     if (old.status, old.eligible) != (found.status, found.eligible) or (old.total is None) != (found.total is None):
         return apart._replace(kind="status", why=_standing(old, found))
-    if old.total is None or found.total is None or (not play.causes and not play.again):
-        return _split(apart, {}, {})
+    if old.total is None or found.total is None:
+        return apart._replace(kind="same")
     return _told(_Case(old, found, before, now), play, apart)
 
 
@@ -223,8 +223,8 @@ def _yields_differ(before: Side, now: Side) -> bool:
 
 def _asked(plan: Plan, need: Need) -> object:
     """Everything of a plan and its need that is neither volume nor a mere name."""
-    stated = {key: value for key, value in restated(plan).items() if key not in _NO_FIGURE}
-    return stated, {key: value for key, value in restated(need).items() if key not in VOLUME}
+    stated = {key: value for key, value in restated(plan, whole=True).items() if key not in _NO_FIGURE}
+    return stated, {key: value for key, value in restated(need, whole=True).items() if key not in VOLUME}
 
 
 def _again(old: OldPlan, side: Side | None) -> tuple[bool, str]:

@@ -132,8 +132,15 @@ def read_baseline(path: Path) -> Baseline:
         InputError: It cannot be read, is larger or deeper than any comparison, is no comparison of this outline, or its
             figures contradict each other.
     """
-    name = path.name
-    raw = _parsed(read_bytes(path, LIMIT), name)
+    return baseline_of(_parsed(read_bytes(path, LIMIT), path.name), path.name)
+
+
+def baseline_of(raw: dict[str, Any], name: str) -> Baseline:
+    """An earlier comparison from its parsed document.
+
+    Raises:
+        InputError: It is no comparison of this outline, or its figures contradict each other.
+    """
     tag = raw.get("schema")
     if tag != SCHEMA:
         said = "has no schema" if tag is None else f"is {brief(repr(tag), 80)}"
