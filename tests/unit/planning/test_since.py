@@ -262,18 +262,22 @@ def test_a_budget_in_euros_has_its_exchange_rate_as_currency() -> None:
 
 
 def test_a_way_without_a_total_is_said() -> None:
-    capped = offer(
-        "o", revision(charge("0.01"), limits='[{ kind = "cap", meter = "post", max = 600, every = "month" }]')
-    )
-    where = replace(workspace(capped, ANSWERS), yields=books(World(), World()).yields)
-    old, new = World(records=10), World(records=100)
-    usage = {"usage": {"post": 100}}
-    before = compare(where, file_of(need(records=10), plan(source("o", **usage))), AFTER)
-    after = compare(where, file_of(need(records=100), plan(source("o", usage={"post": 200}))), AFTER)
+    cap = '[{ kind = "cap", meter = "post", max = 600, every = "contract" }]'
+    rows = (revision(charge("0.01"), limits=cap), revision(charge("0.02"), start="2026-05-01"))
+    where = replace(workspace(offer("o", *rows), ANSWERS), yields=books(World(), World()).yields)
+    few, many = World(records=100), World(records=1000)
+    change = only(changed(where, asked(where, few, BEFORE), asked(where, many, AFTER)))
+    assert (change.kind, change.total, change.parts) == ("not separable", 3800, {})
+    assert change.causes == ("price", "volume")
+    assert change.why.startswith("on the way from old to new there is no total: o: ")
+
+
+def test_stated_usage_has_a_total_and_no_cost_per_record() -> None:
+    where = books(World(), World())
+    less, more = ({"offer": "o", "usage": {"post": units}} for units in (100, 200))
+    before, after = (compare(where, file_of(need(), plan(row)), AFTER) for row in (less, more))
     change = only(changed(where, before, after))
-    assert (change.total, change.per_1000) == (100, None)
-    assert change.parts["plan edit"] == 100
-    assert (old.records, new.records) == (10, 100)
+    assert (change.parts["plan edit"], change.per_1000, change.per_1000_parts) == (110, None, {})
 
 
 def test_a_book_that_knew_nothing_then_says_so(tmp_path: Path) -> None:
