@@ -262,8 +262,8 @@ def test_a_budget_in_euros_has_its_exchange_rate_as_currency() -> None:
 
 
 def test_a_way_without_a_total_is_said() -> None:
-    cap = '[{ kind = "cap", meter = "post", max = 600, every = "contract" }]'
-    rows = (revision(charge("0.01"), limits=cap), revision(charge("0.02"), start="2026-05-01"))
+    closed = '{ kind = "graduated", meter = "post", tiers = [{ up_to = 900, rate = "0.01" }] }'
+    rows = (revision(closed), revision(charge("0.02"), start="2026-05-01"))
     where = replace(workspace(offer("o", *rows), ANSWERS), yields=books(World(), World()).yields)
     few, many = World(records=100), World(records=1000)
     change = only(changed(where, asked(where, few, BEFORE), asked(where, many, AFTER)))
