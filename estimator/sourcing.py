@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Basis = Literal["raw", "usable"]
 
+MadeBy = Literal["people", "model", "unknown"]
+"""Who wrote a source's records. ``unknown``: nobody says what share of them a model wrote; never taken as none."""
+
 
 class Estimated(NamedTuple):
     """An uncertain input: a likely value, the bounds of its 90 % interval, its grade and where it is from.
@@ -191,6 +194,7 @@ class Sourcing(NamedTuple):
         warnings: What the reader must know.
         steps: How the quantities were made.
         readings: Alternative totals to show beside the ranked one (name, stated costs in its place).
+        made_by: Who writes the records.
     """
 
     uses: tuple[MeterUse, ...]
@@ -205,6 +209,7 @@ class Sourcing(NamedTuple):
     warnings: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     readings: Mapping[str, tuple[StatedCost, ...]] = MappingProxyType({})
+    made_by: MadeBy = "unknown"
 
 
 class Request(NamedTuple):

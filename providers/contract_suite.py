@@ -28,7 +28,7 @@ from estimator.pricing.book import Holding, Layer, PriceBook
 from estimator.pricing.check import problems
 from estimator.pricing.rows import BookFile, Purpose
 from estimator.rows import Grade, Row
-from estimator.sourcing import Estimated, MeterUse, Provider, Request, Sourcing, StatedCost, Step
+from estimator.sourcing import Estimated, MadeBy, MeterUse, Provider, Request, Sourcing, StatedCost, Step
 
 GENERIC = frozenset(
     {
@@ -211,6 +211,11 @@ class ProviderSuite:
                 assert refusal.kind in get_args(RefusalKind)
                 assert refusal.what
                 assert refusal.why
+
+    def test_it_says_who_writes_its_records_and_always_the_same(self) -> None:
+        made = {said.made_by for said in self._answers()}
+        assert len(made) == 1
+        assert made <= set(get_args(MadeBy))
 
     # ------------------------------------------------------------------------------------------- the quantities
 

@@ -242,7 +242,7 @@ def _with_hosted(workspace: "Workspace", plan: "RawPlan") -> "Workspace":
     for offer in unknown:
         layer = lookup(offer, today())
         book = book if layer is None else book.with_layer(layer)
-    return workspace.with_book(book)
+    return workspace.but(book=book)
 
 
 def _hosted(plan: "RawPlan") -> list[str]:

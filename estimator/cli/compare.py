@@ -23,6 +23,7 @@ _ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown"}
 @click.command(short_help="Compare every plan of a file: cost, calendar, rights.")
 @click.argument("plan", type=FILE, required=False)
 @question_options
+@click.option("--baseline", type=FILE, metavar="LAST.json", help="Say what changed since an earlier JSON, and why.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="[default: by the ending of --output, else table]")
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Write the report to a file, whole or not at all.")
 @click.option("--gate", metavar="PLAN_ID", help="The plan to judge.  [default: the one with chosen = true]")
@@ -38,19 +39,22 @@ def compare(ctx: click.Context, /, plan: Path | None, form: str | None, output: 
 
     \b
     Exit codes: 0 at least one plan is priced (or the gate passes) · 2 bad input
-    3 over budget · 4 unpriced or stale · 5 infeasible. The report comes first.
+    3 over budget · 4 unpriced or stale · 5 infeasible · 6 only prices moved since
+    the baseline. The report comes first.
     """  # noqa: D301 - click keeps the lines after this mark as they are
     from estimator.cli import output as out  # noqa: PLC0415 - heavy
     from estimator.planning.compare import compare as compared  # noqa: PLC0415
     from estimator.text import folded  # noqa: PLC0415
 
     rule = _rule(options)
-    asked = Asked.of(options)
+    asked, last = Asked.of(options), options["baseline"]
     opened = open_plan(plan or example(), asked)
     if output is not None:
-        out.check_target(output, opened.read)
+        out.check_target(output, opened.read if last is None else (*opened.read, last))
     judged = _judged(opened, options["gate"], rule)
     comparison = compared(opened.workspace, opened.file, asked.as_of)
+    if last is not None:
+        comparison = _since(opened, comparison, last)
     form = form or _ENDINGS.get(output.suffix.lower() if output is not None else "", "table")
     look = out.look(options["width"], options["color"], plain=options["plain"], to_file=output is not None)
     text = _report(opened, comparison, form, look)
@@ -62,7 +66,22 @@ def compare(ctx: click.Context, /, plan: Path | None, form: str | None, output: 
             out.narrate("How a figure was made: perusable explain ID. Your own need: perusable plan new > plan.toml")
     else:
         out.emit(text)
-    ctx.exit(_plain_code(comparison) if judged is None else _gate(opened, comparison, judged, rule))
+    code = _plain_code(comparison) if judged is None else _gate(opened, comparison, judged, rule)
+    ctx.exit(code or _moved_code(comparison))
+
+
+def _since(opened: Opened, comparison: "Comparison", last: Path) -> "Comparison":
+    """The comparison with what changed since an earlier one."""
+    from estimator.planning.since import since  # noqa: PLC0415 - only with a baseline
+    from estimator.reports.comparison.last import read_baseline  # noqa: PLC0415
+
+    return comparison._replace(since=since(opened.workspace, comparison, read_baseline(last)))
+
+
+def _moved_code(comparison: "Comparison") -> int:
+    from estimator.planning.gate import MOVED, OK  # noqa: PLC0415
+
+    return MOVED if comparison.since is not None and comparison.since.only_prices else OK
 
 
 def _report(opened: Opened, comparison: "Comparison", form: str, look: "Look") -> str:

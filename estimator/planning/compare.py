@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from estimator.planning.estimate import estimate
 from estimator.planning.flip import Flip, flip
 from estimator.planning.notes import notes
 from estimator.planning.result import PlanEstimate
-from estimator.planning.rows import Need, PlanFile
+from estimator.planning.rows import Need, Plan, PlanFile
 from estimator.planning.workspace import Workspace
+
+if TYPE_CHECKING:
+    from estimator.planning.changes import Since
 
 OVERLAP = "Records of different sources are taken not to overlap."
 
@@ -33,6 +36,8 @@ class Comparison(NamedTuple):
         token_order: The eligible plans' ids by cost per usable token, when that order differs.
         flip: What would change who is cheapest, when there are two to compare.
         notes: What the reader must know about the comparison as a whole.
+        stated: The plans as in the file.
+        since: What changed since a baseline, when one was given.
     """
 
     as_of: date
@@ -49,6 +54,8 @@ class Comparison(NamedTuple):
     token_order: tuple[str, ...]
     flip: Flip | None
     notes: tuple[str, ...]
+    stated: tuple[Plan, ...] = ()
+    since: "Since | None" = None
 
     @property
     def eligible(self) -> tuple[PlanEstimate, ...]:
@@ -119,6 +126,7 @@ def compare(workspace: Workspace, file: PlanFile, as_of: date) -> Comparison:
             *notes(workspace, file.need, plans, as_of),
             *([OVERLAP] if any(len(plan.sources) > 1 for plan in plans) else []),
         ),
+        file.plan,
     )
 
 

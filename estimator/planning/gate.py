@@ -14,7 +14,7 @@ from estimator.planning.workspace import Workspace
 Metric = Literal["total", "per-1000", "per-mtok"]
 METRICS: tuple[Metric, ...] = ("total", "per-1000", "per-mtok")
 
-OK, BAD_INPUT, OVER, UNPRICED, INFEASIBLE = 0, 2, 3, 4, 5
+OK, BAD_INPUT, OVER, UNPRICED, INFEASIBLE, MOVED = 0, 2, 3, 4, 5, 6
 
 
 class Rule(NamedTuple):

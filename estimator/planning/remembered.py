@@ -31,4 +31,4 @@ def remembered(workspace: Workspace) -> Workspace:
     providers: dict[str, Provider] = {
         name: _Remembered(provider, provider.id, provider.options) for name, provider in workspace.providers.items()
     }
-    return Workspace(workspace.book, workspace.yields, providers)
+    return workspace.but(providers=providers)

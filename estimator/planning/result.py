@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from estimator.errors import Refusal
 from estimator.evidence import Grade
 from estimator.pricing.rows import Verdict
-from estimator.sourcing import Step
+from estimator.sourcing import MadeBy, Step
 from estimator.yields.funnel import Funnel
 
 Status = Literal["priced", "at least", "unpriced", "infeasible"]
@@ -93,6 +93,7 @@ class SourceView(NamedTuple):
         like_for_like: Whether it delivers the kind needed, or states an equivalence.
         price_held: Since when its price holds, in words.
         duties: What the terms oblige the buyer to, each with the item that prices it, or ``unpriced``.
+        made_by: Who writes its records.
     """
 
     id: str
@@ -107,6 +108,7 @@ class SourceView(NamedTuple):
     like_for_like: bool = True
     price_held: str = ""
     duties: tuple[tuple[str, str], ...] = ()
+    made_by: MadeBy = "unknown"
 
 
 class PlanEstimate(NamedTuple):

@@ -36,6 +36,7 @@ def source_view(costing: Costing, item: Scheduled, need: Need) -> SourceView:
         source.like_for_like,
         _held(costing, item),
         tuple(_duties(source)),
+        source.sourcing.made_by,
     )
 
 

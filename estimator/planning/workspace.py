@@ -34,9 +34,15 @@ class Workspace:
         self.providers = providers
         self._tariffs: dict[tuple[int, frozenset[int]], Tariff] = {}
 
-    def with_book(self, book: PriceBook) -> "Workspace":
-        """The same keep rates and providers against other prices."""
-        return Workspace(book, self.yields, self.providers)
+    def but(
+        self,
+        *,
+        book: PriceBook | None = None,
+        yields: YieldBook | None = None,
+        providers: Mapping[str, Provider] | None = None,
+    ) -> "Workspace":
+        """The same with another part."""
+        return Workspace(book or self.book, yields or self.yields, self.providers if providers is None else providers)
 
     def tariff(self, revision: OfferRevision, credits_: tuple[str, ...] = ()) -> Tariff:
         """The compiled charges of a revision, with the credits the plan claims."""

@@ -4,9 +4,10 @@ Files are read once into strict rows (:mod:`estimator.pricing.rows`); a book lay
 then contract, then quote: the most specific answers and says so) and resolves an offer to the one revision that held.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeVar
 
@@ -44,6 +45,14 @@ class Layer(NamedTuple):
         return LAYERS.index(self.file.layer)
 
 
+class Conversion(NamedTuple):
+    """One unit of the source currency in the target currency, and where the rate is from."""
+
+    rate: Fraction
+    on: date | None
+    evidence: tuple[str, ...]
+
+
 class Holding(NamedTuple):
     """The revision of an offer that held on a day.
 
@@ -75,10 +84,17 @@ def held(revisions: Iterable[DatedT], as_of: date, known_at: date) -> list[Dated
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PriceBook:
-    """Price files laid over each other, seen as known on one day."""
+    """Price files laid over each other, seen as known on one day.
+
+    Attributes:
+        layers: The files, the least specific first.
+        known_at: The day.
+        rates: Exchange rates, by (from, to), that stand over those of the files: another day's, to tell causes apart.
+    """
 
     layers: tuple[Layer, ...]
     known_at: date
+    rates: Mapping[tuple[str, str], Conversion] = field(repr=False, compare=False, default_factory=dict)
     _offers: dict[str, list[tuple[Layer, Offer]]] = field(init=False, repr=False, compare=False, default_factory=dict)
     # A book never changes, and many plans ask it the same.
     _answers: dict[tuple[str, date], Holding | Refusal] = field(
@@ -123,11 +139,11 @@ class PriceBook:
             raise fault(
                 "--known-at", "", f"the book knew nothing on {known_at}", f"its first entry was recorded on {first}"
             )
-        return PriceBook(self.layers, known_at)
+        return PriceBook(self.layers, known_at, self.rates)
 
     def with_layer(self, layer: Layer) -> "PriceBook":
         """This book with one more file over it."""
-        return PriceBook((*self.layers, layer), self.known_at)
+        return PriceBook((*self.layers, layer), self.known_at, self.rates)
 
     def offer_ids(self) -> list[str]:
         """Every offer of every file."""

@@ -2,25 +2,20 @@
 
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import exact
-from estimator.pricing.book import PriceBook
+from estimator.pricing.book import Conversion, PriceBook
 
-
-class Conversion(NamedTuple):
-    """One unit of the source currency in the target currency, and where the rate is from."""
-
-    rate: Fraction
-    on: date | None
-    evidence: tuple[str, ...]
+__all__ = ["Conversion", "conversion"]
 
 
 def conversion(book: PriceBook, source: str, target: str, as_of: date) -> Conversion | Refusal:
     """The latest rate on or before ``as_of`` of the most specific file that has one, either way round."""
     if source == target:
         return Conversion(Fraction(1), None, ())
+    if (source, target) in book.rates:
+        return book.rates[source, target]
     rows = [
         (layer.rank, row)
         for layer in book.layers

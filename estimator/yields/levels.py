@@ -1,7 +1,7 @@
 """Quantiles of a clustered rate: what is known of it at each level, worlds by levels.
 
 A share is a Student t on the logit scale, a mean one on the log scale; few units are held up by a bound that assumes
-no distribution at all. The equations and their sources stand in docs/model.md, section 10.
+no distribution at all. The equations and their sources stand in docs/model.md (what a pilot says of a keep rate).
 """
 
 import numpy as np

@@ -51,7 +51,7 @@ def mean_posterior(
     """The mean per record behind a pilot's sums.
 
     A Student t on the log scale, widened upwards by the skewness seen (lengths have heavy tails). Equations and
-    sources: docs/model.md, section 10.
+    sources: docs/model.md (what a pilot says of a keep rate).
 
     Args:
         counts: Records by sampling unit, in the order in which the units were sampled.

@@ -1,7 +1,7 @@
 """What counts per sampling unit say about a rate and its standard error: the clustered ratio estimator.
 
 Arrays hold one world a row and one sampling unit a column; a unit that showed nothing counts as absent. The equations
-and their sources stand in docs/model.md, section 10.
+and their sources stand in docs/model.md (what a pilot says of a keep rate).
 """
 
 from typing import NamedTuple

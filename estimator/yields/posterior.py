@@ -70,7 +70,7 @@ def keep_posterior(
 
     The interval is a Student t on the logit scale: clustered standard error, Satterthwaite degrees of freedom that
     know how counts of few records kept scatter, and a distribution-free bound that holds up few units. Equations and
-    sources: docs/model.md, section 10; why this one: decision 0012.
+    sources: docs/model.md (what a pilot says of a keep rate); why this one: decision 0012.
 
     Args:
         shown: Records shown to the stage, by sampling unit, in the order in which the units were sampled.
@@ -146,8 +146,8 @@ def _none_kept(pairs: Sequence[tuple[int, int]], unit: str) -> Refusal:
     counts = f"{whole(records, 'record')} in {whole(len(pairs), unit)}"
     why = (
         f"none of {counts} was kept: the share is at most {most:.2g} "
-        f"at 95 % (correlation {float(ALIKE):g} within a {unit} taken), and nothing says how few, so a cost per record has no "
-        f"upper end; measure {unit}s until at least 10 records are kept"
+        f"at 95 % (correlation {float(ALIKE):g} within a {unit} taken), and nothing says how few, so a cost per record "
+        f"has no upper end; measure {unit}s until at least 10 records are kept"
     )
     return Refusal("not covered", "share kept", why)
 

@@ -43,6 +43,7 @@ class Adapter:
             blocked=tuple(refusal for refusal in (release, _too_long(request, work)) if refusal is not None),
             warnings=(*origin.warnings, *work.warnings, *_warnings(options)),
             steps=work.steps,
+            made_by="model",
         )
 
 

@@ -39,6 +39,7 @@ class Adapter:
             refusals=(*effort.refusals, *(part for part in (*metered, pace) if isinstance(part, Refusal))),
             warnings=tuple(_warnings(options)),
             steps=tuple(steps),
+            made_by="people",
         )
 
 

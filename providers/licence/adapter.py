@@ -42,6 +42,7 @@ class Adapter:
             blocked=() if stale is None else (stale,),
             warnings=tuple(_warnings(request, offer)),
             steps=tuple(_steps(covered)),
+            made_by="unknown",
         )
 
 

@@ -171,4 +171,5 @@ def _answer(request: Request, options: LocalOptions, origin: Origin, parts: _Par
         warnings=tuple(parts.warnings),
         steps=tuple(parts.steps),
         readings=parts.readings,
+        made_by="model",
     )

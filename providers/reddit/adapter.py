@@ -37,6 +37,7 @@ class Adapter:
             refusals=tuple(found),
             warnings=(*filter(None, [offer.outdated]), *(words for calls in known for words in calls.warnings)),
             steps=(*(step for calls in known for step in calls.steps), *_rate_steps(reading, throttle)),
+            made_by="unknown",
         )
 
 

@@ -37,6 +37,7 @@ class Adapter:
             blocked=stopped,
             warnings=() if stopped else tuple(_warnings(options, offer, speed)),
             steps=(*_pace_steps(offer, speed), *_readings(options, offer, often)),
+            made_by="unknown",
         )
 
 

@@ -30,6 +30,10 @@ JULY = str(ROOT / "examples" / "2023-07.toml")
 KNOWN = ("--known-at", DAY)
 
 FEE = ("breakeven", EXAMPLE, "--solve", "fee", "--plan", "reddit-licence")
+FOUR = str(ROOT / "examples" / "four-dates.toml")
+LAST = ("compare", FOUR, "--as-of", "2023-07-22", *KNOWN, "--records", "3000")
+SINCE = ("compare", FOUR, "--as-of", "2024-12-01", *KNOWN, "--baseline", "LAST")
+"""A comparison with an earlier one, which stands in a file of its own."""
 
 CASES: dict[str, tuple[str, ...]] = {
     "article-80.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
@@ -55,25 +59,36 @@ CASES: dict[str, tuple[str, ...]] = {
     "breakeven-fee-80.txt": (*FEE, "--as-of", DAY, *KNOWN, "--width", "80"),
     "breakeven-fee.json": (*FEE, "--as-of", DAY, *KNOWN, "--format", "json"),
     "breakeven-help.txt": ("breakeven", "--help"),
+    "since-80.txt": (*SINCE, "--width", "80"),
+    "since.json": (*SINCE, "--format", "json"),
+    "since.csv": (*SINCE, "--format", "csv"),
+    "since.md": (*SINCE, "--format", "markdown"),
     "help.txt": ("--help",),
     "compare-help.txt": ("compare", "--help"),
     "starter.toml": ("plan", "new"),
 }
 
-_DIGEST = re.compile(rb"sha256:[0-9a-f]{64}")
+_DIGEST = re.compile(rb"(?<=sha256:)[0-9a-f]{64}|(?<=, book )[0-9a-f]{12}(?=\))")
 """Changes with every new row of a book, which no figure of a fixed day does."""
 
 
 @pytest.fixture
-def printed(capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[[tuple[str, ...]], bytes]:
-    """Runs the command line and returns its standard output."""
+def printed(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Callable[[tuple[str, ...]], bytes]:
+    """Runs the command line and returns its standard output; ``LAST`` is an earlier comparison."""
+    last = str(tmp_path / "last.json")
 
-    def call(arguments: tuple[str, ...]) -> bytes:
+    def output(arguments: tuple[str, ...]) -> bytes:
         with pytest.raises(SystemExit) as stop:
             run(list(arguments), Session(lambda: date.fromisoformat(DAY)))
         found = capfdbinary.readouterr()
         assert (stop.value.code, found.err) == (0, b"")
-        return _DIGEST.sub(b"sha256:" + b"0" * 64, found.out)
+        return found.out
+
+    def call(arguments: tuple[str, ...]) -> bytes:
+        if "LAST" in arguments:
+            output((*LAST, "-o", last))
+        found = output(tuple(last if word == "LAST" else word for word in arguments))
+        return _DIGEST.sub(lambda digest: b"0" * len(digest[0]), found)
 
     return call
 

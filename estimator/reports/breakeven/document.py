@@ -13,7 +13,7 @@ from estimator.planning.rows import Need
 from estimator.planning.tie import Tie
 from estimator.planning.turn import Standing, Turn
 from estimator.planning.workspace import Workspace
-from estimator.reports.comparison.document import money_text
+from estimator.reports.comparison.figures import money_text
 from estimator.text import csv_cell
 
 SCHEMA = "perusable.breakeven/1"

@@ -1,15 +1,14 @@
 """What to beware of in a comparison: one line for each thing that applies to a plan that can be used."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
+from estimator.planning.collapse import synthetic
 from estimator.planning.compare import Comparison
-from estimator.planning.result import CostLine, PlanEstimate, SourceView
-from estimator.planning.workspace import Workspace
-from estimator.reports.comparison.sentences import kinds
-
-GENERATORS = frozenset({"hosted", "local"})
-"""The providers whose records a model makes."""
+from estimator.planning.result import CostLine, PlanEstimate
+from estimator.planning.rows import Need
+from estimator.reports.comparison.sentences import kinds, percent
 
 CORRECTION = "human correction"
 
@@ -27,17 +26,12 @@ class Ranks(NamedTuple):
         return f"plan{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
 
 
-def is_generated(workspace: Workspace, source: SourceView) -> bool:
-    """Whether a model makes a source's records."""
-    return workspace.book.provider_of(source.offer) in GENERATORS
-
-
-def caveats(workspace: Workspace, comparison: Comparison) -> Iterator[str]:
+def caveats(comparison: Comparison) -> Iterator[str]:
     """One line for each thing to beware of, when it applies to a plan that can be used."""
     plans = comparison.eligible
     ranks = Ranks(tuple(plan.id for plan in plans))
     yield from _marks(comparison)
-    yield from _collapse(workspace, plans, ranks)
+    yield from _collapse(comparison.need, plans, ranks)
     yield from _correction(plans, ranks)
     unclear = [plan.id for plan in plans if plan.rights == "unclear"]
     if unclear:
@@ -58,10 +52,26 @@ def _marks(comparison: Comparison) -> Iterator[str]:
         yield "; ".join(said) + "."
 
 
-def _collapse(workspace: Workspace, plans: Sequence[PlanEstimate], ranks: Ranks) -> Iterator[str]:
-    made = [plan.id for plan in plans if any(is_generated(workspace, source) for source in plan.sources)]
-    if made:
-        yield f"Collapse: model-made records alone narrow what a model learns ({ranks.words(made)})."
+def _collapse(need: Need, plans: Sequence[PlanEstimate], ranks: Ranks) -> Iterator[str]:
+    """Plans with more machine-made text than the limit of the purpose, in one line."""
+    found = [(plan.id, made) for plan in plans if (made := synthetic(need, plan)) is not None]
+    over = [(name, made) for name, made in found if made.share in ("over", "over in the purchase")]
+    if over:
+        limit = percent(over[0][1].limit or Fraction(0))
+        where = "of the mix" if need.mix_real_tokens is not None else "of the purchase; mix unknown"
+        yield f"Collapse: over {limit} model-made: {ranks.words([name for name, _ in over])} ({where})."
+
+
+def unknown_makers(comparison: Comparison) -> Iterator[str]:
+    """That nobody says what share of scraped or licensed records a model wrote."""
+    ranks = Ranks(tuple(plan.id for plan in comparison.eligible))
+    open_ = [
+        plan.id
+        for plan in comparison.eligible
+        if (made := synthetic(comparison.need, plan)) is not None and made.unknown
+    ]
+    if open_:
+        yield f"Machine-made: what share of the records of {ranks.words(open_)} a model wrote is unknown."
 
 
 def _correction(plans: Sequence[PlanEstimate], ranks: Ranks) -> Iterator[str]:

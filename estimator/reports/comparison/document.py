@@ -7,17 +7,20 @@ from fractions import Fraction
 from typing import Any
 
 from estimator.errors import Refusal
-from estimator.money import plain, shortest, significant
+from estimator.money import significant
+from estimator.planning.collapse import synthetic
 from estimator.planning.compare import Comparison
 from estimator.planning.flip import Flip
+from estimator.planning.inputs import inputs
 from estimator.planning.result import CostLine, PlanEstimate, RightsView, SourceView
 from estimator.planning.rows import Need
 from estimator.planning.workspace import Workspace
 from estimator.reports.citations import cited, source_of
+from estimator.reports.comparison.figures import SCHEMA, exact_text, money_text
+from estimator.reports.comparison.inputs import inputs_tree
+from estimator.reports.comparison.synthetic import papers_tree, synthetic_tree
 from estimator.sourcing import Step
 from estimator.yields.funnel import Stage
-
-SCHEMA = "perusable.compare/1"
 
 PERCENTILES = ("p5", "p10", "p50", "p90", "p95")
 """Known only with draws; without them null, so that a script reads one shape."""
@@ -49,19 +52,11 @@ def document(workspace: Workspace, comparison: Comparison) -> Tree:
         "flip": _flip(comparison.flip),
         "token_order": list(comparison.token_order),
         "notes": list(comparison.notes),
-        "plans": [_plan(comparison, plan) for plan in comparison.plans],
+        "baseline": _baseline(comparison),
+        "plans": [_plan(workspace, comparison, plan) for plan in comparison.plans],
+        "papers": papers_tree(),
         "evidence": _evidence(workspace, comparison),
     }
-
-
-def exact_text(value: Fraction | None) -> str | None:
-    """A number as a string: exact where its decimals end, else with six significant digits."""
-    return None if value is None else shortest(value).replace(",", "")
-
-
-def money_text(minor: int | None, exponent: int) -> str | None:
-    """An amount in minor units as a string of the major unit."""
-    return None if minor is None else plain(Fraction(minor, 10**exponent), exponent)
 
 
 def _day(value: date | None) -> str | None:
@@ -90,6 +85,14 @@ def _need(need: Need) -> Tree:
     }
 
 
+def _baseline(comparison: Comparison) -> Tree | None:
+    if comparison.since is None:
+        return None
+    from estimator.reports.comparison.since import since_tree  # noqa: PLC0415 - only with a baseline
+
+    return since_tree(comparison.since, comparison.exponent)
+
+
 def _flip(found: Flip | None) -> Tree | None:
     if found is None:
         return None
@@ -103,8 +106,9 @@ def _flip(found: Flip | None) -> Tree | None:
     }
 
 
-def _plan(comparison: Comparison, plan: PlanEstimate) -> Tree:
+def _plan(workspace: Workspace, comparison: Comparison, plan: PlanEstimate) -> Tree:
     exponent = plan.exponent
+    stated = next(row for row in comparison.stated if row.id == plan.id)
     return {
         "id": plan.id,
         "name": plan.name,
@@ -133,6 +137,8 @@ def _plan(comparison: Comparison, plan: PlanEstimate) -> Tree:
         "grade_shares": {grade: _share(share) for grade, share in plan.grade_shares.items()},
         "monthly_records": list(plan.monthly_records),
         "sources": [_source(source) for source in plan.sources],
+        "synthetic": synthetic_tree(synthetic(comparison.need, plan), plan.per_1000_records),
+        "inputs": inputs_tree(stated, inputs(workspace, comparison.need, stated, comparison.as_of)),
     }
 
 
@@ -173,6 +179,7 @@ def _source(source: SourceView) -> Tree:
         "tokens_per_record": exact_text(source.tokens_per_record),
         "price_held": source.price_held,
         "like_for_like": source.like_for_like,
+        "made_by": source.made_by,
         "rights": _rights(source.rights),
         "duties": [{"duty": duty, "priced_by": None if item == "unpriced" else item} for duty, item in source.duties],
         "full_use": [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from estimator.money import significant
 from estimator.planning.compare import Comparison
 from estimator.planning.result import CostLine, PlanEstimate
-from estimator.reports.comparison.document import exact_text, money_text
+from estimator.reports.comparison.figures import exact_text, money_text
 from estimator.text import csv_cell
 
 Cells = dict[str, str]
@@ -19,6 +19,15 @@ def csv_text(comparison: Comparison) -> str:
     A plan without lines has one row with its own figures.
     """
     rows = list(_rows(comparison))
+    since = comparison.since
+    if since is not None:
+        from estimator.reports.comparison.since import since_cells  # noqa: PLC0415 - only with a baseline
+
+        cells = {change.plan: since_cells(since, change, comparison.exponent) for change in since.changes}
+        removed = [change.plan for change in since.changes if change.kind == "removed"]
+        none = {**dict.fromkeys(rows[0], ""), "as_of": str(comparison.as_of), "known_at": str(comparison.known_at)}
+        rows.extend({**none, "currency": comparison.currency, "plan": name} for name in removed)
+        rows = [{**row, **cells[row["plan"]]} for row in rows]
     out = io.StringIO()
     writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
     writer.writeheader()

@@ -7,7 +7,7 @@ from estimator.planning.compare import Comparison
 from estimator.planning.result import PlanEstimate
 from estimator.planning.workspace import Workspace
 from estimator.reports.comparison import sentences as say
-from estimator.reports.comparison.caveats import caveats
+from estimator.reports.comparison.caveats import caveats, unknown_makers
 from estimator.text import safe
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+!|~&$])")
@@ -31,12 +31,12 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", safe(text))
 
 
-def markdown(workspace: Workspace, comparison: Comparison) -> str:
+def markdown(workspace: Workspace, comparison: Comparison) -> str:  # noqa: ARG001 - what every report is given
     """The comparison as a page."""
-    return "\n".join(_lines(workspace, comparison)) + "\n"
+    return "\n".join(_lines(comparison)) + "\n"
 
 
-def _lines(workspace: Workspace, comparison: Comparison) -> Iterator[str]:
+def _lines(comparison: Comparison) -> Iterator[str]:
     yield f"# {escaped(say.need_words(comparison.need))}"
     yield ""
     yield escaped(say.days_words(comparison))
@@ -57,11 +57,25 @@ def _lines(workspace: Workspace, comparison: Comparison) -> Iterator[str]:
     if comparison.cheapest is not None:
         yield f"- **Runner-up**: {escaped(say.runner_up_words(comparison))}"
         yield f"- **What would flip it**: {escaped(say.flip_words(comparison))}"
+    yield from _since(comparison)
     yield ""
     yield "## Beware"
     yield ""
-    for note in caveats(workspace, comparison):
+    for note in (*caveats(comparison), *unknown_makers(comparison)):
         yield f"- {escaped(note)}"
+
+
+def _since(comparison: Comparison) -> Iterator[str]:
+    """What changed since a baseline, and why."""
+    if comparison.since is None:
+        return
+    from estimator.reports.comparison.since import heading, told  # noqa: PLC0415 - only with a baseline
+
+    yield ""
+    yield f"## {escaped(heading(comparison.since))}"
+    yield ""
+    for name, words in told(comparison.since, comparison.currency, comparison.exponent):
+        yield f"- **{escaped(name)}**: {escaped(words)}" if name else f"- {escaped(words)}"
 
 
 def _table(headings: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -46,11 +46,16 @@ class Field(NamedTuple):
         return space + text if self.right else text + space
 
 
-def table(workspace: Workspace, comparison: Comparison, width: int = 80, height: int | None = None) -> list[Line]:
+def table(
+    workspace: Workspace,  # noqa: ARG001 - what every report is given
+    comparison: Comparison,
+    width: int = 80,
+    height: int | None = None,
+) -> list[Line]:
     """The lines of a comparison.
 
     Args:
-        workspace: For the providers of the offers.
+        workspace: As every report is given it.
         comparison: What to show.
         width: Columns of the terminal.
         height: Lines of the screen; when the comparison is longer, the empty lines between its blocks go.
@@ -60,7 +65,8 @@ def table(workspace: Workspace, comparison: Comparison, width: int = 80, height:
         list(_usable(comparison, width)),
         list(_others(comparison, width)),
         list(_verdict(comparison, width)),
-        list(_caveats(workspace, comparison, width)),
+        list(_since(comparison, width)),
+        list(_caveats(comparison, width)),
     ]
     filled = [block for block in blocks if block]
     # One line is the prompt's that comes after.
@@ -72,8 +78,8 @@ def table(workspace: Workspace, comparison: Comparison, width: int = 80, height:
     return lines
 
 
-def _caveats(workspace: Workspace, comparison: Comparison, width: int) -> Iterator[Line]:
-    for note in caveats(workspace, comparison):
+def _caveats(comparison: Comparison, width: int) -> Iterator[Line]:
+    for note in caveats(comparison):
         yield from (Line(text, Style.DIM) for text in paragraph(safe(note), width, hang="  "))
 
 
@@ -189,3 +195,18 @@ def _verdict(comparison: Comparison, width: int) -> Iterator[Line]:
     for label, words, style in rows:
         for text in paragraph(safe(words), width, indent=label.ljust(LABEL)):
             yield Line(text, style)
+
+
+def _since(comparison: Comparison, width: int) -> Iterator[Line]:
+    """What changed since a baseline, and why."""
+    if comparison.since is None:
+        return
+    from estimator.reports.comparison.since import heading, told  # noqa: PLC0415 - only with a baseline
+
+    yield from (Line(text, Style.BOLD) for text in paragraph(heading(comparison.since), width))
+    rows = list(told(comparison.since, comparison.currency, comparison.exponent))
+    room = min(WIDEST, max(columns(name) for name, _ in rows))
+    for name, words in rows:
+        label = GAP + shorten(safe(name), room).ljust(room) + GAP if name else GAP
+        for text in paragraph(safe(words), width, indent=label):
+            yield Line(text)

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from estimator.errors import fault
 from estimator.planning.calendar import month_start
+from estimator.planning.collapse import synthetic
 from estimator.planning.compare import Comparison
 from estimator.planning.result import PlanEstimate
 from estimator.planning.workspace import Workspace
 from estimator.reports.comparison import sentences as say
+from estimator.reports.comparison.synthetic import told
 from estimator.reports.explanation.amounts import line_blocks
 from estimator.reports.explanation.references import References
 from estimator.reports.explanation.sourcing import source_block
@@ -80,9 +82,16 @@ def _rest(comparison: Comparison, plan: PlanEstimate, width: int) -> Iterator[Li
     yield from _section("Other readings of the total", readings, width)
     yield from _section("Full use of a fee", say.full_use_words(plan), width)
     earned = [f"{name}: {say.money(total, plan.exponent)} {money}" for name, total in plan.elsewhere.items()]
+    yield from _section("Machine-made text", _made(comparison, plan), width)
     yield from _section("Earned elsewhere, not in the total", earned, width)
     yield from _section("Without a figure", [str(refusal) for refusal in plan.missing], width)
     yield from _section("Beware", plan.warnings, width)
+
+
+def _made(comparison: Comparison, plan: PlanEstimate) -> Iterator[str]:
+    found = synthetic(comparison.need, plan)
+    if found is not None and found.made["people"] != sum(found.made.values()):
+        yield from told(found, plan.per_1000_records, plan.currency)
 
 
 def _calendar(comparison: Comparison, plan: PlanEstimate) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from estimator.money import shortest
+from estimator.planning.collapse import DISTINCT
 from estimator.planning.result import RightsView, SourceView
 from estimator.reports.comparison.sentences import percent
 from estimator.reports.explanation.references import References
@@ -52,6 +53,8 @@ def _funnel(source: SourceView, references: References) -> Text:
     yield 1, f"records: {source.usable:,} usable / {kept} of the raw ones paid for = {source.raw:,} raw"
     for stage in source.funnel.stages:
         yield from _stage(stage, references)
+        if stage.name == "distinct" and source.made_by == "model":
+            yield 3, DISTINCT
     yield from _unknown(source.funnel)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from estimator.files import digest
 from estimator.planning.compare import Comparison, compare
 from estimator.planning.workspace import Workspace
-from tests.unit.planning.small import AS_OF, file_of, need, offer, revision, source, workspace
+from estimator.sourcing import Sourcing
+from tests.unit.planning.small import AS_OF, file_of, need, offer, post, revision, source, workspace
 
 CHEAP = '{ kind = "unit", meter = "post", rate = "0.01" }'
 DEAR = '{ kind = "unit", meter = "post", rate = "0.025" }'
@@ -29,7 +30,7 @@ def row(name: str, *sources: dict[str, Any], **keys: Any) -> dict[str, Any]:
 
 def compared(*plans: dict[str, Any], **keys: Any) -> tuple[Workspace, Comparison]:
     """A comparison of plans for ``need(**keys)``."""
-    where = workspace(BOOK)
+    where = workspace(BOOK, {"model": Sourcing((post("model"),), made_by="model")})
     fake = where.providers["fake"]
     yields = replace(where.yields, digest=digest(b""))
     where = Workspace(where.book, yields, {"fake": fake, "hosted": fake})

@@ -88,7 +88,7 @@ def test_a_total_above_the_budget_is_marked() -> None:
 
 def test_model_made_records_and_unclear_rights_are_said_once() -> None:
     text = flat(shown(row("model"), row("cheap")))
-    assert "Collapse: model-made records alone narrow what a model learns (plan 2)." in text
+    assert "Collapse: over 90 % model-made: plan 2 (of the purchase; mix unknown)." in text
     assert "Rights: unclear for all plans; copyright, personal data not assessed." in text
 
 
