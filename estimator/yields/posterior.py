@@ -146,8 +146,8 @@ def _none_kept(pairs: Sequence[tuple[int, int]], unit: str) -> Refusal:
     counts = f"{whole(records, 'record')} in {whole(len(pairs), unit)}"
     why = (
         f"none of {counts} was kept: the share is at most {most:.2g} "
-        f"at 95 % (correlation {float(ALIKE):g} within a {unit} taken), and nothing says how few, so a cost per record has no "
-        f"upper end; measure {unit}s until at least 10 records are kept"
+        f"at 95 % (correlation {float(ALIKE):g} within a {unit} taken), and nothing says how few, so a cost per record "
+        f"has no upper end; measure {unit}s until at least 10 records are kept"
     )
     return Refusal("not covered", "share kept", why)
 
