@@ -38,8 +38,9 @@ def test_the_main_worlds_are_covered(rate: float, rho: float, units: int) -> Non
     assert abs(found.inside[90] - 0.9) <= SLACK, found
     for level, share in found.inside.items():
         assert within(share, level / 100, 0.012), (level, found)
-    assert within(found.below, 0.05, 0.015 if units == 10 else 0.01), found
-    assert within(found.above, 0.05, 0.015 if units == 10 else 0.01), found
+    one_sided = 0.01 + (0 if WORLDS >= 20_000 else NOISE * math.sqrt(0.05 * 0.95))
+    assert abs(found.below - 0.05) <= one_sided, found
+    assert abs(found.above - 0.05) <= one_sided, found
     assert found.width <= 1.15, found
     assert not found.refused
 
