@@ -1,35 +1,41 @@
 """``perusable compare``: the main job, and the gates on one of its plans."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from estimator.cli.common import FILE, Asked, Opened, example, look_options, open_plan, question_options
+from estimator.cli.common import FILE, Asked, Opened, Whole, example, look_options, open_plan, question_options
 
 if TYPE_CHECKING:
     from estimator.cli.output import Look
     from estimator.planning.compare import Comparison
-    from estimator.planning.gate import Outcome, Rule
+    from estimator.planning.gate import Odds, Outcome, Rule
     from estimator.planning.result import PlanEstimate
 
 FORMATS = ("table", "json", "csv", "markdown")
 METRICS = ("total", "per-1000", "per-mtok")
+VALUES = ("likely", "p50", "p90")
 _ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown"}
 
 
 @click.command(short_help="Compare every plan of a file: cost, calendar, rights.")
 @click.argument("plan", type=FILE, required=False)
 @question_options
+@click.option("--draws", type=Whole(16, 1_048_576), metavar="N", help="Draw every uncertain input N times: ranges.")
+@click.option("--seed", type=Whole(0, 2**63 - 1), default=0, show_default=True, help="Of the draws.")
 @click.option("--baseline", type=FILE, metavar="LAST.json", help="Say what changed since an earlier JSON, and why.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="[default: by the ending of --output, else table]")
 @click.option("-o", "--output", type=FILE, metavar="FILE", help="Write the report to a file, whole or not at all.")
 @click.option("--gate", metavar="PLAN_ID", help="The plan to judge.  [default: the one with chosen = true]")
 @click.option("--fail-over", metavar="AMOUNT", help="Exit 3 above this: '250000 USD'.  [default: the need's budget]")
 @click.option("--metric", type=click.Choice(METRICS), help="What --fail-over limits.  [default: total]")
-@click.option("--at", type=click.Choice(["likely"]), default="likely", help="Which value is judged.  [default: likely]")
+@click.option("--at", type=click.Choice(VALUES), default="likely", help="Which value is judged.  [default: likely]")
+@click.option(
+    "--fail-if-p", nargs=2, multiple=True, metavar="LIMIT P", help="Exit 3 if 'total > 250000 USD' in more than 0.05."
+)
 @click.option("--require-priced", is_flag=True, help="Exit 4 when any line of the plan has no price.")
 @click.option("--max-age", metavar="DAYS", help="Exit 4 when a price was last read longer ago, such as 30d.")
 @look_options
@@ -51,8 +57,11 @@ def compare(ctx: click.Context, /, plan: Path | None, form: str | None, output: 
     opened = open_plan(plan or example(), asked)
     if output is not None:
         out.check_target(output, opened.read if last is None else (*opened.read, last))
+    if rule.needs_draws and options["draws"] is None:
+        _no_draws()
     judged = _judged(opened, options["gate"], rule)
     comparison = compared(opened.workspace, opened.file, asked.as_of)
+    comparison = _drawn(opened, comparison, options)
     if last is not None:
         comparison = _since(opened, comparison, last)
     form = form or _ENDINGS.get(output.suffix.lower() if output is not None else "", "table")
@@ -68,6 +77,28 @@ def compare(ctx: click.Context, /, plan: Path | None, form: str | None, output: 
         out.emit(text)
     code = _plain_code(comparison) if judged is None else _gate(opened, comparison, judged, rule)
     ctx.exit(code or _moved_code(comparison))
+
+
+def _no_draws() -> NoReturn:
+    from estimator.errors import fault  # noqa: PLC0415
+
+    raise fault("--draws", "", "is missing: percentiles and odds come from draws", "add --draws 8192")
+
+
+def _drawn(opened: Opened, comparison: "Comparison", options: dict[str, Any]) -> "Comparison":
+    """The comparison with its ranges, when draws were asked for."""
+    wanted = options["draws"]
+    if wanted is None:
+        return comparison
+    from estimator.draws.inputs import Draws  # noqa: PLC0415 - only with draws
+    from estimator.simulation.summary import simulate  # noqa: PLC0415
+
+    number = 1 << (wanted - 1).bit_length()
+    if number != wanted:
+        from estimator.cli.output import narrate  # noqa: PLC0415
+
+        narrate(f"{number:,} draws are taken: Sobol points come in powers of two")
+    return simulate(opened.workspace, opened.file, comparison, Draws(number, options["seed"]))
 
 
 def _since(opened: Opened, comparison: "Comparison", last: Path) -> "Comparison":
@@ -108,8 +139,38 @@ def _rule(options: dict[str, Any]) -> "Rule":
     from estimator.planning.gate import Rule  # noqa: PLC0415 - heavy
 
     return Rule(
-        _limit(options["fail_over"]), options["metric"] or "total", options["require_priced"], _age(options["max_age"])
+        fail_over=_limit(options["fail_over"]),
+        metric=options["metric"] or "total",
+        require_priced=options["require_priced"],
+        max_age=_age(options["max_age"]),
+        at=options["at"],
+        odds=tuple(_odds(text, share) for text, share in options["fail_if_p"]),
     )
+
+
+_ODDS = re.compile(r"(?P<metric>total|per-1000|per-mtok|done) *> *(?P<limit>.{1,60})")
+
+
+def _odds(text: str, share: str) -> "Odds":
+    """``'total > 250000 USD' 0.05``: a limit, and the share of the draws that may pass it."""
+    from fractions import Fraction  # noqa: PLC0415 - heavy
+
+    from estimator.errors import fault  # noqa: PLC0415
+    from estimator.money import parse_money  # noqa: PLC0415
+    from estimator.planning.gate import Odds  # noqa: PLC0415
+
+    match = _ODDS.fullmatch(text.strip())
+    if match is None:
+        hint = "write it as 'total > 250000 USD'; also per-1000, per-mtok, and 'done > 2027-03-31'"
+        raise fault("--fail-if-p", "", f"{text!r} is not a limit", hint)
+    if not re.fullmatch(r"0?\.[0-9]{1,9}|0|1", share):
+        hint = f"; a percentage is written as {float(share) / 100:g}" if re.fullmatch(r"[0-9]{1,3}", share) else ""
+        raise fault("--fail-if-p", "", f"{share!r} is not a share between 0 and 1{hint}", "write 0.05 for 5 in 100")
+    try:
+        limit = date.fromisoformat(match["limit"]) if match["metric"] == "done" else parse_money(match["limit"])
+    except ValueError as error:
+        raise fault("--fail-if-p", "", str(error), "write 'total > 250000 USD' or 'done > 2027-03-31'") from None
+    return Odds(match["metric"], limit, Fraction(share))  # type: ignore[arg-type]  # the pattern's own words
 
 
 def _limit(text: str | None) -> Any:  # noqa: ANN401 - Money, whose module `--help` does not load
@@ -142,7 +203,7 @@ def _judged(opened: Opened, gate: str | None, rule: "Rule") -> str | None:
     from estimator.errors import fault, nearest  # noqa: PLC0415
 
     ids = [plan.id for plan in opened.file.plan]
-    asked = rule.fail_over is not None or rule.require_priced or rule.max_age is not None
+    asked = rule.fail_over is not None or rule.require_priced or rule.max_age is not None or bool(rule.odds)
     if gate is not None and gate not in ids:
         raise fault("--gate", "", f"no plan is called {gate!r}", nearest(gate, ids))
     if gate is None and not asked and rule.metric == "total":
@@ -165,18 +226,18 @@ def _gate(opened: Opened, comparison: "Comparison", judged: str, rule: "Rule") -
     from estimator.planning.gate import judge  # noqa: PLC0415
 
     plan = next(plan for plan in comparison.plans if plan.id == judged)
-    if rule.fail_over is None and not rule.require_priced and rule.max_age is None:
+    if rule.fail_over is None and not rule.require_priced and rule.max_age is None and not rule.odds:
         rule = rule._replace(fail_over=comparison.need.budget)
     outcome = judge(opened.workspace, comparison, plan, rule)
-    narrate(f"gate: {outcome.words}{_held(plan, rule, outcome)}")
+    narrate(f"gate: {outcome.words}{_held(comparison, plan, rule, outcome)}")
     return outcome.code
 
 
-def _held(plan: "PlanEstimate", rule: "Rule", outcome: "Outcome") -> str:
+def _held(comparison: "Comparison", plan: "PlanEstimate", rule: "Rule", outcome: "Outcome") -> str:
     """What a passing plan was held against."""
-    from estimator.planning.gate import figure, held_against  # noqa: PLC0415
+    from estimator.planning.gate import held_against, held_figure  # noqa: PLC0415
 
-    value = figure(plan, rule.metric)
+    value = held_figure(comparison, plan, rule)
     if outcome.code or rule.fail_over is None or value is None:
         return ""
     found, limit = held_against(value, rule)

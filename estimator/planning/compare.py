@@ -14,6 +14,7 @@ from estimator.planning.workspace import Workspace
 
 if TYPE_CHECKING:
     from estimator.planning.changes import Since
+    from estimator.planning.ranges import Ranges
 
 OVERLAP = "Records of different sources are taken not to overlap."
 
@@ -38,6 +39,7 @@ class Comparison(NamedTuple):
         notes: What the reader must know about the comparison as a whole.
         stated: The plans as in the file.
         since: What changed since a baseline, when one was given.
+        ranges: What draws say, when some were taken.
     """
 
     as_of: date
@@ -56,6 +58,7 @@ class Comparison(NamedTuple):
     notes: tuple[str, ...]
     stated: tuple[Plan, ...] = ()
     since: "Since | None" = None
+    ranges: "Ranges | None" = None
 
     @property
     def eligible(self) -> tuple[PlanEstimate, ...]:
@@ -142,6 +145,29 @@ def rank(plan: PlanEstimate) -> tuple[bool, bool, bool, Fraction, str]:
     unit = plan.per_1000_records
     figure = unit if unit is not None else plan.money or Fraction(0)
     return (unit is None, plan.status != "priced", not plan.like_for_like, figure, plan.id)
+
+
+def ranked_by_median(comparison: Comparison, ranges: "Ranges") -> Comparison:
+    """The comparison with its ranges, its eligible plans in the order of their median cost.
+
+    What would flip the order of the likely costs is left out where the medians put other plans first.
+    """
+
+    def median(plan: PlanEstimate) -> tuple[bool, bool, bool, Fraction, str]:
+        found = ranges.plans.get(plan.id)
+        spread = None if found is None else found.per_1000_records
+        key = rank(plan)
+        return key if spread is None or spread.p50 is None else (*key[:3], spread.p50, plan.id)
+
+    eligible = tuple(sorted(comparison.eligible, key=median))
+    before, after = (contenders(plans)[:2] for plans in (comparison.eligible, eligible))
+    same = [plan.id for plan in before] == [plan.id for plan in after]
+    return comparison._replace(
+        plans=(*eligible, *comparison.others),
+        ranked_by="median cost per 1,000 usable records",
+        flip=comparison.flip if same else None,
+        ranges=ranges,
+    )
 
 
 def _token_order(ranked: Sequence[PlanEstimate]) -> tuple[str, ...]:

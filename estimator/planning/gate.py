@@ -17,12 +17,36 @@ METRICS: tuple[Metric, ...] = ("total", "per-1000", "per-mtok")
 OK, BAD_INPUT, OVER, UNPRICED, INFEASIBLE, MOVED = 0, 2, 3, 4, 5, 6
 
 
+Value = Literal["likely", "p50", "p90"]
+"""Which value of a plan is held against a limit: the exact one, or a percentile of its draws."""
+
+
+class Odds(NamedTuple):
+    """A limit that at most a share of the draws may pass.
+
+    Attributes:
+        metric: The figure, or ``done`` for the completion day.
+        limit: In the comparison's currency; a day for ``done``.
+        share: The share of the draws that may lie above it.
+    """
+
+    metric: Literal["total", "per-1000", "per-mtok", "done"]
+    limit: Money | date
+    share: Fraction
+
+    def words(self) -> str:
+        """As it is written."""
+        return f"{self.metric} > {self.limit}"
+
+
 class Rule(NamedTuple):
     """What one plan must satisfy.
 
     Attributes:
         fail_over: The most it may cost, in the comparison's currency.
         metric: The figure that is held against it.
+        at: Which value of that figure; percentiles need draws.
+        odds: Limits that only few draws may pass.
         require_priced: Whether every line must have a price.
         max_age: How old, at most, the reading behind any price may be on ``as_of``.
     """
@@ -31,6 +55,13 @@ class Rule(NamedTuple):
     metric: Metric = "total"
     require_priced: bool = False
     max_age: timedelta | None = None
+    at: Value = "likely"
+    odds: tuple[Odds, ...] = ()
+
+    @property
+    def needs_draws(self) -> bool:
+        """Whether it judges what only draws can say."""
+        return self.at != "likely" or bool(self.odds)
 
 
 class Outcome(NamedTuple):
@@ -42,15 +73,18 @@ class Outcome(NamedTuple):
 
 def judge(workspace: Workspace, comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Outcome:
     """The first failure that applies: bad input (2), unpriced or stale (4), infeasible (5), over budget (3); else 0."""
-    if rule.fail_over is not None and rule.fail_over.currency != comparison.currency:
+    limits = [rule.fail_over, *(odds.limit for odds in rule.odds)]
+    foreign = next((m for m in limits if isinstance(m, Money) and m.currency != comparison.currency), None)
+    if foreign is not None:
         own = comparison.currency
-        words = f"the limit is in {rule.fail_over.currency}, the comparison in {own}: state the limit in {own}"
+        words = f"the limit is in {foreign.currency}, the comparison in {own}: state the limit in {own}"
         return Outcome(BAD_INPUT, words)
     checks = (
         _unpriced(plan, rule),
         _stale(workspace, comparison, plan, rule),
         _infeasible(plan),
-        _over(plan, rule),
+        _over(comparison, plan, rule),
+        *(_odds(comparison, plan, odds) for odds in rule.odds),
     )
     return next((found for found in checks if found is not None), Outcome(OK, f"{plan.id} passes"))
 
@@ -61,7 +95,7 @@ def figure(plan: PlanEstimate, metric: Metric) -> Fraction | None:
 
 
 def _unpriced(plan: PlanEstimate, rule: Rule) -> Outcome | None:
-    gated = rule.fail_over is not None or rule.require_priced
+    gated = rule.fail_over is not None or rule.require_priced or bool(rule.odds)
     missing = [refusal for refusal in plan.missing if refusal.kind not in PAST]
     if gated and (plan.status in ("at least", "unpriced") or missing):
         first = missing[0] if missing else "no price is published"
@@ -112,8 +146,45 @@ def _infeasible(plan: PlanEstimate) -> Outcome | None:
     return None
 
 
-def _over(plan: PlanEstimate, rule: Rule) -> Outcome | None:
-    value = figure(plan, rule.metric)
+def held_figure(comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Fraction | None:
+    """The value of a figure that a rule judges, in the major unit; ``None`` where it has none, or draws have none."""
+    if rule.at == "likely":
+        return figure(plan, rule.metric)
+    found = None if comparison.ranges is None else comparison.ranges.plans.get(plan.id)
+    if found is None:
+        return None
+    if rule.metric == "total":
+        minor = getattr(found.total, rule.at)
+        return None if minor is None else Fraction(minor, 10**plan.exponent)
+    spread = found.per_1000_records if rule.metric == "per-1000" else found.per_million_tokens
+    value: Fraction | None = None if spread is None else getattr(spread, rule.at)
+    return value
+
+
+def _odds(comparison: Comparison, plan: PlanEstimate, odds: Odds) -> Outcome | None:
+    found = None if comparison.ranges is None else comparison.ranges.plans.get(plan.id)
+    if found is None:
+        return Outcome(UNPRICED, f"{plan.id} has no cost to draw")
+    share = found.over(odds.metric, _limit(comparison, odds))
+    if share is None:
+        return Outcome(UNPRICED, f"{plan.id} has no {odds.metric} figure")
+    if share <= odds.share:
+        return None
+    words = f"{odds.words()} in {float(share) * 100:.3g} % of the draws, more than {float(odds.share) * 100:g} %"
+    return Outcome(OVER, f"{plan.id} fails: {words}")
+
+
+def _limit(comparison: Comparison, odds: Odds) -> Fraction:
+    """A limit as the draws count it: money in major units, a day in days from the start."""
+    if isinstance(odds.limit, Money):
+        return odds.limit.amount
+    return Fraction((odds.limit - (comparison.need.start or comparison.as_of)).days + 1)
+
+
+def _over(comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Outcome | None:
+    value = held_figure(comparison, plan, rule)
+    if rule.fail_over is not None and value is None and rule.at != "likely":
+        return Outcome(OVER, f"{plan.id} cannot be done in so many draws that its {rule.at} has no figure")
     if rule.fail_over is not None and value is not None and value > rule.fail_over.amount:
         found, limit = held_against(value, rule)
         return Outcome(OVER, f"{plan.id} is over budget: {found} > {limit}")

@@ -1,6 +1,7 @@
 """What stands in a plan file: one need, and the sourcing plans to compare for it."""
 
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
@@ -122,13 +123,18 @@ class Source(_WithMoney):
             raise ValueError(msg)
         return self
 
-    _options: Row | None = PrivateAttr(default=None)
+    @cached_property
+    def _read(self) -> dict[type[Row], tuple[dict[str, Any], Row]]:
+        return {}
 
     def options(self, model: type[Row]) -> Row:
         """Its provider's keys as that provider's strict model, read once: a plan is estimated many times over."""
-        if not isinstance(self._options, model):
-            self._options = model.model_validate(self.provider_keys)
-        return self._options
+        keys = self.provider_keys
+        known = self._read.get(model)
+        # A copy of this source shares what was read, and its keys may be others.
+        if known is None or known[0] != keys:
+            known = self._read[model] = (keys, model.model_validate(keys))
+        return known[1]
 
     @property
     def provider_keys(self) -> dict[str, Any]:

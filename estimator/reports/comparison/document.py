@@ -18,12 +18,10 @@ from estimator.planning.workspace import Workspace
 from estimator.reports.citations import cited, source_of
 from estimator.reports.comparison.figures import SCHEMA, exact_text, money_text
 from estimator.reports.comparison.inputs import inputs_tree
+from estimator.reports.comparison.ranges import cheaper_tree, plan_tree, spread_tree
 from estimator.reports.comparison.synthetic import papers_tree, synthetic_tree
 from estimator.sourcing import Step
 from estimator.yields.funnel import Stage
-
-PERCENTILES = ("p5", "p10", "p50", "p90", "p95")
-"""Known only with draws; without them null, so that a script reads one shape."""
 
 Tree = dict[str, Any]
 
@@ -35,13 +33,14 @@ def text(tree: Tree) -> str:
 
 def document(workspace: Workspace, comparison: Comparison) -> Tree:
     """The comparison as plain values."""
-    first, second = comparison.cheapest, comparison.runner_up
+    first, second, ranges = comparison.cheapest, comparison.runner_up, comparison.ranges
     return {
         "schema": SCHEMA,
         "as_of": str(comparison.as_of),
         "known_at": str(comparison.known_at),
         "currency": comparison.currency,
-        "seed": 0,
+        "seed": 0 if ranges is None else ranges.seed,
+        "draws": None if ranges is None else ranges.draws,
         "need": _need(comparison.need),
         "book": {"digest": comparison.book, "recorded_on": str(comparison.book_recorded_on)},
         "yields": {"digest": comparison.yields},
@@ -52,6 +51,7 @@ def document(workspace: Workspace, comparison: Comparison) -> Tree:
         "flip": _flip(comparison.flip),
         "token_order": list(comparison.token_order),
         "notes": list(comparison.notes),
+        "cheaper": cheaper_tree(ranges),
         "baseline": _baseline(comparison),
         "plans": [_plan(workspace, comparison, plan) for plan in comparison.plans],
         "papers": papers_tree(),
@@ -108,6 +108,7 @@ def _flip(found: Flip | None) -> Tree | None:
 
 def _plan(workspace: Workspace, comparison: Comparison, plan: PlanEstimate) -> Tree:
     exponent = plan.exponent
+    found = None if comparison.ranges is None else comparison.ranges.plans.get(plan.id)
     stated = next(row for row in comparison.stated if row.id == plan.id)
     return {
         "id": plan.id,
@@ -116,9 +117,14 @@ def _plan(workspace: Workspace, comparison: Comparison, plan: PlanEstimate) -> T
         "reasons": list(plan.reasons),
         "status": plan.status,
         "rights": plan.rights,
-        "total": _spread(money_text(plan.total, exponent)),
-        "per_1000_records": _spread(_unit(plan.per_1000_records)),
-        "per_million_tokens": _spread(_unit(plan.per_million_tokens)),
+        "total": spread_tree(money_text(plan.total, exponent), None if found is None else found.total, exponent),
+        "per_1000_records": spread_tree(
+            _unit(plan.per_1000_records), None if found is None else found.per_1000_records
+        ),
+        "per_million_tokens": spread_tree(
+            _unit(plan.per_million_tokens), None if found is None else found.per_million_tokens
+        ),
+        **plan_tree(found),
         "raw_records": {"likely": plan.raw_records},
         "done_by": _day(plan.done_by),
         "months": plan.months,
@@ -140,10 +146,6 @@ def _plan(workspace: Workspace, comparison: Comparison, plan: PlanEstimate) -> T
         "synthetic": synthetic_tree(synthetic(comparison.need, plan), plan.per_1000_records),
         "inputs": inputs_tree(stated, inputs(workspace, comparison.need, stated, comparison.as_of)),
     }
-
-
-def _spread(likely: str | None) -> Tree:
-    return {"likely": likely, **dict.fromkeys(PERCENTILES)}
 
 
 def _unit(value: Fraction | None) -> str | None:

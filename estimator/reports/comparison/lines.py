@@ -38,6 +38,10 @@ def csv_text(comparison: Comparison) -> str:
 def _rows(comparison: Comparison) -> Iterator[Cells]:
     for rank, plan in enumerate(comparison.plans, 1):
         summary = _summary(comparison, plan, rank)
+        if comparison.ranges is not None:
+            from estimator.reports.comparison.ranges import cells  # noqa: PLC0415 - only with draws
+
+            summary |= cells(plan, comparison.ranges.plans.get(plan.id))
         for number, line in enumerate(plan.lines, 1):
             yield {**summary, "line": str(number), **_line(line, plan.exponent)}
         if not plan.lines:

@@ -47,6 +47,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         yield from _table(USABLE, [_usable(comparison, rank, plan) for rank, plan in enumerate(comparison.eligible, 1)])
     else:
         yield "None."
+    yield from _ranges(comparison)
     if comparison.others:
         yield ""
         yield "## Not for this need"
@@ -63,6 +64,22 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield ""
     for note in (*caveats(comparison), *unknown_makers(comparison)):
         yield f"- {escaped(note)}"
+
+
+def _ranges(comparison: Comparison) -> Iterator[str]:
+    """What the draws say."""
+    if comparison.ranges is None:
+        return
+    from estimator.reports.comparison import ranges  # noqa: PLC0415 - only with draws
+
+    yield ""
+    yield f"## {escaped(ranges.heading(comparison.ranges))}"
+    yield ""
+    columns = tuple((title, ":--" if title == "plan" else "--:") for title in ranges.HEADINGS)
+    yield from _table(columns, [(escaped(plan.id), *map(escaped, cells)) for plan, cells in ranges.rows(comparison)])
+    yield ""
+    for sentence in ranges.sentences(comparison):
+        yield f"- {escaped(sentence)}"
 
 
 def _since(comparison: Comparison) -> Iterator[str]:

@@ -63,6 +63,7 @@ def table(
     blocks = [
         list(_head(comparison, width)),
         list(_usable(comparison, width)),
+        list(_ranges(comparison, width)),
         list(_others(comparison, width)),
         list(_verdict(comparison, width)),
         list(_since(comparison, width)),
@@ -110,6 +111,27 @@ def _usable(comparison: Comparison, width: int) -> Iterator[Line]:
         for note in _below(plan, width):
             for text in paragraph(safe(note), width, indent=" " * (numbers.width + 3)):
                 yield Line(text, Style.DIM)
+
+
+def _ranges(comparison: Comparison, width: int) -> Iterator[Line]:
+    """What the draws say of the plans above."""
+    if comparison.ranges is None:
+        return
+    from estimator.reports.comparison import ranges  # noqa: PLC0415 - only with draws
+
+    yield from (Line(text, Style.BOLD) for text in paragraph(ranges.heading(comparison.ranges), width))
+    found = list(ranges.rows(comparison))
+    figures = [
+        Field(title, tuple(cells[place] for _, cells in found)) for place, title in enumerate(ranges.HEADINGS[1:])
+    ]
+    room = width - sum(field.width for field in figures) - len(GAP) * len(figures)
+    given = max(NARROWEST, min(WIDEST, room))
+    fields = [Field("plan", tuple(shorten(safe(plan.id), given) for plan, _ in found), right=False), *figures]
+    yield Line(GAP.join(field.placed(field.title) for field in fields).rstrip(), Style.DIM)
+    for place in range(len(found)):
+        yield Line(GAP.join(field.placed(field.cells[place]) for field in fields).rstrip())
+    for sentence in ranges.sentences(comparison):
+        yield from (Line(text) for text in paragraph(safe(sentence), width, hang="  "))
 
 
 def _fields(comparison: Comparison, plans: Sequence[PlanEstimate], width: int) -> tuple[list[Field], str]:

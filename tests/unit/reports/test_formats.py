@@ -10,8 +10,9 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from estimator.cli.schema import FOLDER
 from estimator.planning.compare import Comparison
+from estimator.planning.ranges import PERCENTILES
 from estimator.planning.workspace import Workspace
-from estimator.reports.comparison.document import PERCENTILES, document, text
+from estimator.reports.comparison.document import document, text
 from estimator.reports.comparison.lines import csv_text
 from estimator.reports.comparison.markdown import escaped, markdown
 from tests.unit.planning.small import source

@@ -1,0 +1,81 @@
+"""What draws say of a comparison: percentiles of each plan, and who is likely to be cheaper than whom."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+PERCENTILES = ("p5", "p10", "p50", "p90", "p95")
+
+
+class Spread(NamedTuple):
+    """Percentiles of a figure; ``None`` where so many draws have none, because they cannot be done.
+
+    Attributes:
+        p5: 5 in 100 draws lie at or below it.
+        p10: 10 in 100.
+        p50: Half.
+        p90: 90 in 100.
+        p95: 95 in 100; P5 to P95 is the range that holds 9 in 10.
+        error: Half the width of the 90 % interval of ``p50`` that so many independent draws would have. Scrambled Sobol
+            draws are closer, so this is an upper bound; ``None`` where it has no bounds.
+    """
+
+    p5: Fraction | None
+    p10: Fraction | None
+    p50: Fraction | None
+    p90: Fraction | None
+    p95: Fraction | None
+    error: Fraction | None
+
+
+class Finish(NamedTuple):
+    """Percentiles of the completion day; ``None`` where so many draws have none."""
+
+    p5: date | None
+    p10: date | None
+    p50: date | None
+    p90: date | None
+    p95: date | None
+
+
+class PlanRanges(NamedTuple):
+    """A plan over all draws.
+
+    Attributes:
+        total: In minor units.
+        per_1000_records: In the currency's major unit.
+        per_million_tokens: As ``per_1000_records``.
+        done_by: The completion day; ``None`` when the plan has none.
+        within_budget: Share of the draws that cost at most the budget; ``None`` without one.
+        by_date: Share of the draws that are done by the need's date; ``None`` without one, or without a day.
+        undone: Share of the draws that cannot be done at all.
+        over: For a metric and a limit (major units; days from the start for ``done``): the share of the draws above
+            it, ``None`` for a metric the plan lacks. What cannot be done is above.
+    """
+
+    total: Spread
+    per_1000_records: Spread | None
+    per_million_tokens: Spread | None
+    done_by: Finish | None
+    within_budget: Fraction | None
+    by_date: Fraction | None
+    undone: Fraction
+    over: Callable[[str, Fraction], Fraction | None]
+
+
+class Ranges(NamedTuple):
+    """A comparison over all draws.
+
+    Attributes:
+        draws: How many.
+        seed: Of all of them.
+        plans: By plan id; a plan without any cost has none.
+        cheaper: Share of the draws in which the first plan's cost per usable record is below the second's, ties shared;
+            by pair of ids of the plans that can be bought and have a full price.
+    """
+
+    draws: int
+    seed: int
+    plans: Mapping[str, PlanRanges]
+    cheaper: Mapping[tuple[str, str], Fraction]

@@ -1,0 +1,146 @@
+"""What draws say of a comparison, in words for every report, as values for JSON and as cells for CSV."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from estimator.money import significant
+from estimator.planning.compare import Comparison
+from estimator.planning.ranges import PERCENTILES, Finish, PlanRanges, Ranges, Spread
+from estimator.planning.result import PlanEstimate
+from estimator.reports.comparison import sentences as say
+from estimator.reports.comparison.figures import money_text
+
+Tree = dict[str, Any]
+
+NEVER = "never"
+"""What stands where so many draws cannot be done."""
+
+HEADINGS = ("plan", "per 1,000", "median", "total", "in budget", "on time")
+
+
+def heading(ranges: Ranges) -> str:
+    """What the block shows."""
+    return f"Range, 9 in 10 of {ranges.draws:,} draws (seed {ranges.seed}): P5 to P95"
+
+
+def rows(comparison: Comparison) -> Iterator[tuple[PlanEstimate, tuple[str, ...]]]:
+    """The plans that can be bought, each with the cells after its name."""
+    ranges = comparison.ranges
+    for plan in comparison.eligible:
+        found = None if ranges is None else ranges.plans.get(plan.id)
+        if found is not None:
+            yield plan, _cells(plan, found)
+
+
+def _cells(plan: PlanEstimate, found: PlanRanges) -> tuple[str, ...]:
+    floor = "≥" if plan.status == "at least" else ""
+    unit, total = found.per_1000_records, found.total
+    return (
+        say.MISSING if unit is None else floor + _span(unit.p5, unit.p95, 3),
+        say.MISSING if unit is None else floor + _short(unit.p50, 4),
+        floor + _span(_major(total.p5, plan), _major(total.p95, plan), 4),
+        probability(found.within_budget),
+        probability(found.by_date),
+    )
+
+
+def _span(low: Fraction | None, high: Fraction | None, digits: int) -> str:
+    return _short(low, digits) if low == high else f"{_short(low, digits)} to {_short(high, digits)}"
+
+
+def _short(value: Fraction | None, digits: int) -> str:
+    return NEVER if value is None else significant(value, digits, group=True)
+
+
+def _major(value: Fraction | None, plan: PlanEstimate) -> Fraction | None:
+    return None if value is None else value / 10**plan.exponent
+
+
+def probability(share: Fraction | None) -> str:
+    """A share of draws as a percentage; what is not all and not none never rounds to it."""
+    if share is None:
+        return say.MISSING
+    if 0 < share < Fraction(1, 200):
+        return "<0.5 %"
+    if Fraction(199, 200) < share < 1:
+        return ">99.5 %"
+    return f"{float(share) * 100:.0f} %"
+
+
+def sentences(comparison: Comparison) -> Iterator[str]:
+    """Who is likely to be cheaper, how sure the medians are, and what cannot be done in some draws."""
+    ranges, first, second = comparison.ranges, comparison.cheapest, comparison.runner_up
+    if ranges is None:
+        return
+    if first is not None and second is not None and (first.id, second.id) in ranges.cheaper:
+        share = probability(ranges.cheaper[first.id, second.id])
+        yield f"{first.id} is cheaper than {second.id} in {share} of the draws"
+        yield from _blurred(ranges, first, second)
+    for plan, found in ((plan, ranges.plans.get(plan.id)) for plan in comparison.eligible):
+        if found is not None and found.undone:
+            yield f"{plan.id} cannot be done at all in {probability(found.undone)} of the draws"
+
+
+def _blurred(ranges: Ranges, first: PlanEstimate, second: PlanEstimate) -> Iterator[str]:
+    """A word where more draws might put the two in another order."""
+    spreads = [ranges.plans[plan.id].per_1000_records for plan in (first, second)]
+    low, high = (None if spread is None else spread.p50 for spread in spreads)
+    errors = [spread.error for spread in spreads if spread is not None]
+    if low is None or high is None or None in errors:
+        return
+    error = sum((value for value in errors if value is not None), Fraction(0))
+    if high - low <= error:
+        yield (
+            f"their medians are {significant(high - low, 2)} apart and known to within {significant(error, 2)}: "
+            "more draws may change their order"
+        )
+
+
+def spread_tree(likely: str | None, spread: Spread | None, exponent: int | None = None) -> Tree:
+    """A figure and its percentiles; money in minor units with an exponent, else in major units."""
+    values = dict.fromkeys(PERCENTILES) if spread is None else dict(zip(PERCENTILES, spread, strict=False))
+    return {"likely": likely, **{name: _text(value, exponent) for name, value in values.items()}}
+
+
+def _text(value: Fraction | None, exponent: int | None) -> str | None:
+    if value is None:
+        return None
+    return significant(value) if exponent is None else money_text(int(value), exponent)
+
+
+def plan_tree(found: PlanRanges | None) -> Tree:
+    """What draws add to a plan beside its percentiles."""
+    finish = None if found is None else found.done_by
+    return {
+        "done": dict.fromkeys(PERCENTILES) if finish is None else _days(finish),
+        "within_budget": _number(None if found is None else found.within_budget),
+        "by_date": _number(None if found is None else found.by_date),
+        "undone": _number(None if found is None else found.undone),
+    }
+
+
+def _days(finish: Finish) -> Tree:
+    return {name: None if day is None else str(day) for name, day in zip(PERCENTILES, finish, strict=True)}
+
+
+def _number(share: Fraction | None) -> float | None:
+    return None if share is None else round(float(share), 6)
+
+
+def cheaper_tree(ranges: Ranges | None) -> list[Tree]:
+    """Every pair of plans, both ways round."""
+    pairs = {} if ranges is None else ranges.cheaper
+    return [{"plan": a, "than": b, "probability": _number(share)} for (a, b), share in pairs.items()]
+
+
+def cells(plan: PlanEstimate, found: PlanRanges | None) -> dict[str, str]:
+    """Columns of a plan's row."""
+    figures = {
+        "plan_total": spread_tree(None, None if found is None else found.total, plan.exponent),
+        "plan_per_1000_records": spread_tree(None, None if found is None else found.per_1000_records),
+    }
+    spreads = {f"{name}_{part}": tree[part] or "" for name, tree in figures.items() for part in PERCENTILES}
+    more = plan_tree(found)
+    shares = {name: "" if more[name] is None else str(more[name]) for name in ("within_budget", "by_date", "undone")}
+    return {**spreads, **shares}

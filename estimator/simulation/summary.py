@@ -1,0 +1,120 @@
+"""From draws to what a reader is told: percentiles, shares of draws, and the order they put the plans in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from math import floor, isfinite, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimator.draws.inputs import Draws
+from estimator.draws.marginals import Z95
+from estimator.planning.compare import Comparison, contenders, ranked_by_median
+from estimator.planning.ranges import Finish, PlanRanges, Ranges, Spread
+from estimator.planning.result import PlanEstimate
+from estimator.planning.rows import PlanFile
+from estimator.planning.workspace import Question, Workspace
+from estimator.simulation.outcome import Outcome, day_of, outcome
+
+Numbers = NDArray[np.float64]
+
+SHARES = (0.05, 0.1, 0.5, 0.9, 0.95)
+THOUSAND, MILLION = 1000, 1_000_000
+
+
+def simulate(workspace: Workspace, file: PlanFile, comparison: Comparison, draws: Draws) -> Comparison:
+    """A comparison with its ranges, ranked by the median cost per usable record.
+
+    Args:
+        workspace: The one the comparison was made with.
+        file: Its plans.
+        comparison: The exact comparison.
+        draws: Without inputs; the plans are asked in the order of the file.
+    """
+    question = Question(workspace, file.need, comparison.as_of)
+    estimates = {plan.id: plan for plan in comparison.plans}
+    found = {plan.id: outcome(question, plan, draws) for plan in file.plan if estimates[plan.id].total is not None}
+    start = file.need.start or comparison.as_of
+    plans = {name: _plan(comparison, estimates[name], made, start) for name, made in found.items()}
+    ranges = Ranges(draws.number, draws.seed, plans, _cheaper(contenders(comparison.eligible), found))
+    return ranked_by_median(comparison, ranges)
+
+
+def _plan(comparison: Comparison, plan: PlanEstimate, made: Outcome, start: date) -> PlanRanges:
+    scale = 10**comparison.exponent
+    metrics = {"total": made.total / scale}
+    if plan.per_1000_records is not None:
+        metrics["per-1000"] = made.per_record * THOUSAND / scale
+    if plan.per_million_tokens is not None:
+        metrics["per-mtok"] = made.per_token * MILLION / scale
+    ordered = {name: np.sort(values) for name, values in metrics.items()}
+    need, has_day = comparison.need, plan.done_by is not None
+    if has_day:
+        ordered["done"] = np.sort(made.done)
+
+    def over(metric: str, limit: Fraction) -> Fraction | None:
+        values = ordered.get(metric)
+        if values is None:
+            return None
+        return Fraction(int(values.size - np.searchsorted(values, float(limit), side="right")), values.size)
+
+    return PlanRanges(
+        total=_spread(np.sort(made.total), whole=True),
+        per_1000_records=_spread(ordered["per-1000"]) if "per-1000" in ordered else None,
+        per_million_tokens=_spread(ordered["per-mtok"]) if "per-mtok" in ordered else None,
+        done_by=_finish(made.done, start) if has_day else None,
+        within_budget=None if need.budget is None else _share(made.total / scale <= float(need.budget.amount)),
+        by_date=_share(made.done <= (need.by - start).days + 1) if need.by is not None and has_day else None,
+        undone=_share(np.isinf(made.total)),
+        over=over,
+    )
+
+
+def _share(held: NDArray[np.bool_]) -> Fraction:
+    return Fraction(int(held.sum()), held.size)
+
+
+def _at(ordered: Numbers, share: float) -> float:
+    """The percentile of sorted values, half a draw on either side of each: straight between the two nearest."""
+    place = min(max(share * ordered.size - 0.5, 0.0), ordered.size - 1.0)
+    below = floor(place)
+    low, high = float(ordered[below]), float(ordered[min(below + 1, ordered.size - 1)])
+    return low if low == high else low + (place - below) * (high - low)
+
+
+def _spread(ordered: Numbers, *, whole: bool = False) -> Spread:
+    p5, p10, p50, p90, p95 = (_exact(_at(ordered, share), whole=whole) for share in SHARES)
+    return Spread(p5, p10, p50, p90, p95, _error(ordered))
+
+
+def _exact(value: float, *, whole: bool) -> Fraction | None:
+    if not isfinite(value):
+        return None
+    return Fraction(floor(value + 0.5)) if whole else Fraction(value)
+
+
+def _error(ordered: Numbers) -> Fraction | None:
+    """Half the distance of the order statistics around the median that hold it in 90 of 100 samples (binomial)."""
+    around = Z95 * sqrt(0.25 / ordered.size)
+    low, high = (_at(ordered, 0.5 + side * around) for side in (-1, 1))
+    return Fraction((high - low) / 2) if isfinite(high) else None
+
+
+def _finish(done: Numbers, start: date) -> Finish:
+    ordered = np.sort(done)
+    days = [_at(ordered, share) for share in SHARES]
+    # A plan is done by a day when it is done by its end: part of a day counts as the whole.
+    return Finish(*(day_of(start, -(-day // 1)) if isfinite(day) else None for day in days))
+
+
+def _cheaper(plans: Sequence[PlanEstimate], found: Mapping[str, Outcome]) -> dict[tuple[str, str], Fraction]:
+    costs = {plan.id: found[plan.id].per_record for plan in plans}
+    names = list(costs)
+    shares = {}
+    for number, first in enumerate(names):
+        for second in names[number + 1 :]:
+            below, ties = costs[first] < costs[second], costs[first] == costs[second]
+            share = Fraction(2 * int(below.sum()) + int(ties.sum()), 2 * below.size)
+            shares[first, second], shares[second, first] = share, 1 - share
+    return shares
