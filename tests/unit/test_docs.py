@@ -157,6 +157,8 @@ def test_every_command_runs(line: str, tmp_path: Path, monkeypatch: pytest.Monke
     own = ROOT / "examples" / "article.toml" if "tutor-2h100" in line else STARTER
     shutil.copy(own, tmp_path / "plan.toml")
     monkeypatch.chdir(tmp_path)
+    if "--baseline" in line:
+        CliRunner().invoke(main, ["compare", "plan.toml", "-o", "last.json"], obj=Session(lambda: DAY))
     run = CliRunner().invoke(main, shlex.split(line)[1:], obj=Session(lambda: DAY))
     assert run.exit_code == 0, run.output
 
