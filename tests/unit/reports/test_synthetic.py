@@ -19,8 +19,8 @@ def test_a_purchase_past_the_limit_has_both_readings_and_its_paper() -> None:
     assert words(("model", "1")) == [
         "machine-made share of the purchase: 100 % of its tokens",
         (
-            "machine-made share of the training mix: unknown; how much real text is trained beside these records is not "
-            "stated; write need.mix_real_tokens"
+            "machine-made share of the training mix: unknown; how much real text is trained beside these records is "
+            "not stated; write need.mix_real_tokens"
         ),
         "strong warning: the purchase alone is over the limit of 90 % machine-made (assumed)",
         "real records in the mix: 0 at least; 125 are asked for (assumed)",
