@@ -26,8 +26,8 @@ def test_a_purchase_past_the_limit_has_both_readings_and_its_paper() -> None:
         "real records in the mix: 0 at least; 125 are asked for (assumed)",
         "per 1,000 records, each at full value: 10.0000 USD",
         (
-            "per 1,000 effective records, those past the limit worth 0.030 to 0.30, likely 0.10 of a real one (assumed): "
-            "100.000 USD (33.3333 to 333.333)"
+            "per 1,000 effective records, those past the limit worth 0.030 to 0.30, likely 0.10 of a real one "
+            "(assumed): 100.000 USD (33.3333 to 333.333)"
         ),
         f"the limit leans on {PAPERS[1].id}: {PAPERS[1].finding} ({PAPERS[1].setting})",
     ]
