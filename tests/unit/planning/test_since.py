@@ -189,6 +189,23 @@ def test_a_changed_standing_is_said_with_its_reason_and_not_split() -> None:
     assert "was priced, is infeasible: cannot finish by 2026-04-20" in change.why
 
 
+def test_a_rate_first_known_later_is_a_standing_that_changed_by_yield() -> None:
+    where = workspace(offer("o"), ANSWERS, yields=KEEP + keep("0.5", "2026-05-01"))
+    where = replace(where, yields=replace(where.yields, digest=digest(b"")))
+    change = only(changed(where, asked(where, World(), BEFORE), asked(where, World(), AFTER)))
+    assert change.kind == "status"
+    assert change.why == "was at least, is priced: nothing in it lacks a figure any more"
+    assert change.causes == ("price", "yield")
+
+
+def test_an_endpoint_nothing_was_known_of_gains_its_rate() -> None:
+    bare, known = (workspace(offer("o"), ANSWERS, yields=text) for text in ("", KEEP + keep("0.5", "2026-01-01")))
+    bare, known = (replace(where, yields=replace(where.yields, digest=digest(b""))) for where in (bare, known))
+    rated = plan(source("o"))
+    before, after = (compare(where, file_of(need(), rated), AFTER) for where in (bare, known))
+    assert only(changed(bare, before, after, known)).parts == {**dict.fromkeys(CAUSES, 0), "yield": 1000}
+
+
 def test_another_offer_is_an_edit_of_the_plan() -> None:
     where = books(World(), World(price="0.015"))
     change = only(changed(where, asked(where, World(), BEFORE), asked(where, World(), AFTER, offered="p")))
