@@ -12,10 +12,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from estimator.backtest.fields import EXAMPLE
+from estimator.cli.backtest import STARTER as ROWS
 from estimator.cli.common import Session
 from estimator.cli.main import COMMANDS, main
 from estimator.cli.plan import STARTER
 from estimator.files import parse_toml
+from estimator.pilots.read import parse_pilot
+from estimator.pilots.rows import Header, Totals, UnitRow
 from estimator.planning.load import RawPlan, check_plan
 from estimator.planning.workspace import Workspace
 from estimator.pricing.book import load_book, load_layer
@@ -99,6 +103,28 @@ def test_the_plan_page_names_every_key_of_a_provider(name: str) -> None:
     assert not missing
 
 
+def test_the_pilot_page_shows_a_pilot_and_names_every_key() -> None:
+    (text,) = blocks(page("pilot-file.md"), "json")
+    pilot = parse_pilot(text.encode(), "pilot-file.md")
+    assert (pilot.units, pilot.header.id) == (3, "x-november")
+    keys = {key for row in (Header, UnitRow, Totals) for key in row.model_fields} - {"schema_"}
+    assert not [key for key in keys if f"`{key}`" not in page("pilot-file.md")]
+
+
+def test_the_source_of_the_pilot_page_is_that_of_the_example(workspace: Workspace) -> None:
+    (block,) = blocks(page("pilot-file.md"), "toml")
+    raw = parse_toml(f'{NEED}[[plan]]\nid = "one"\nname = "One"\n{block}'.encode(), "pilot-file.md")
+    plan = RawPlan("pilot-file.md", raw, (), (), {"pilots/x-search.jsonl": shipped("examples/pilots/x-search.jsonl")})
+    assert [pilot.fetched for pilot in check_plan(plan, workspace).pilots.values()] == [3000]
+
+
+def test_the_program_of_the_pilot_page_runs() -> None:
+    (code,) = blocks(page("pilot-file.md"), "python")
+    with redirect_stdout(io.StringIO()) as printed:
+        exec(compile(code, "pilot-file.md", "exec"), {})  # noqa: S102 - the page's own example
+    assert printed.getvalue().startswith("assumed 30 3000 ")
+
+
 def test_the_extra_of_the_plan_page_is_read(workspace: Workspace) -> None:
     extra = next(block for block in blocks(page("plan-file.md"), "toml") if block.startswith("[[plan.extra]]"))
     assert _read(f'{NEED}[[plan]]\nid = "one"\nname = "One"\n{SOURCES[0]}{extra}', workspace)
@@ -129,6 +155,11 @@ def test_the_keep_rates_of_the_price_page_are_read(tmp_path: Path) -> None:
     assert [row.id for row in book.rows() if row.id.endswith("@ours")]
 
 
+def test_the_rows_of_the_backtest_page_are_those_of_the_help() -> None:
+    (text,) = blocks(page("backtest.md"), "toml")
+    assert parse_toml(text.encode(), "backtest.md") == parse_toml(EXAMPLE.encode(), "help")
+
+
 def test_the_library_example_runs() -> None:
     (code,) = blocks(page("command-line.md"), "python")
     with redirect_stdout(io.StringIO()) as printed:
@@ -154,11 +185,13 @@ def test_every_command_runs(line: str, tmp_path: Path, monkeypatch: pytest.Monke
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     shutil.copy(ROOT / "examples" / "reddit-sized-licence.toml", tmp_path)
     shutil.copy(ROOT / "examples" / "reddit-sized-licence.toml", tmp_path / "our-contract.toml")
+    shutil.copy(ROWS, tmp_path / "mine.toml")
     own = ROOT / "examples" / "article.toml" if "tutor-2h100" in line else STARTER
     shutil.copy(own, tmp_path / "plan.toml")
     monkeypatch.chdir(tmp_path)
-    if "--baseline" in line:
-        CliRunner().invoke(main, ["compare", "plan.toml", "-o", "last.json"], obj=Session(lambda: DAY))
+    if "last.json" in line:
+        earlier = ["compare", "plan.toml", "--output", "last.json"]
+        CliRunner().invoke(main, earlier, obj=Session(lambda: DAY))
     run = CliRunner().invoke(main, shlex.split(line)[1:], obj=Session(lambda: DAY))
     assert run.exit_code == 0, run.output
 

@@ -191,7 +191,7 @@ def test_a_changed_standing_is_said_with_its_reason_and_not_split() -> None:
 
 def test_a_rate_first_known_later_is_a_standing_that_changed_by_yield() -> None:
     where = workspace(offer("o"), ANSWERS, yields=KEEP + keep("0.5", "2026-05-01"))
-    where = replace(where, yields=replace(where.yields, digest=digest(b"")))
+    where = where.but(yields=replace(where.yields, digest=digest(b"")))
     change = only(changed(where, asked(where, World(), BEFORE), asked(where, World(), AFTER)))
     assert change.kind == "status"
     assert change.why == "was at least, is priced: nothing in it lacks a figure any more"
@@ -200,7 +200,7 @@ def test_a_rate_first_known_later_is_a_standing_that_changed_by_yield() -> None:
 
 def test_an_endpoint_nothing_was_known_of_gains_its_rate() -> None:
     bare, known = (workspace(offer("o"), ANSWERS, yields=text) for text in ("", KEEP + keep("0.5", "2026-01-01")))
-    bare, known = (replace(where, yields=replace(where.yields, digest=digest(b""))) for where in (bare, known))
+    bare, known = (where.but(yields=replace(where.yields, digest=digest(b""))) for where in (bare, known))
     rated = plan(source("o"))
     before, after = (compare(where, file_of(need(), rated), AFTER) for where in (bare, known))
     assert only(changed(bare, before, after, known)).parts == {**dict.fromkeys(CAUSES, 0), "yield": 1000}
