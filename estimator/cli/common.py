@@ -207,7 +207,8 @@ def open_plan(path: Path, asked: Asked) -> Opened:
 
     plan = _resized(read_plan(path), asked.records)
     workspace, read = _workspace(plan, asked)
-    return Opened(check_plan(plan, workspace), workspace, (path, *read, *plan.pilots.values()))
+    file = check_plan(plan, workspace)
+    return Opened(file, workspace.but(pilots=file.pilots), (path, *read, *plan.pilots.values()))
 
 
 def _resized(plan: "RawPlan", records: int | None) -> "RawPlan":

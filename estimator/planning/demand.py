@@ -15,7 +15,7 @@ from estimator.planning.workspace import Question, unclaimed
 from estimator.pricing.book import Holding
 from estimator.pricing.rows import OfferRevision
 from estimator.sourcing import Estimated, Request, Sourcing
-from estimator.yields.funnel import Funnel, build_funnel
+from estimator.yields.funnel import DISTINCT, Funnel, Piloted, build_funnel
 
 NOTHING = Estimated(Fraction(0), Fraction(0), Fraction(0), "assumed", "")
 SLOW = "pace unknown"
@@ -94,9 +94,13 @@ def worth(question: Question, source: Source) -> Fraction:
 
 def tokens_of(question: Question, source: Source) -> Estimated:
     """Tokens in a usable record of a source."""
-    if source.tokens_per_record is None:
+    pilot = question.workspace.measured(source)
+    if pilot is not None and isinstance(pilot.tokens, Estimated):
+        stated = pilot.tokens
+    elif source.tokens_per_record is None:
         return NOTHING
-    stated = source.tokens_per_record.estimated("plan: tokens_per_record")
+    else:
+        stated = source.tokens_per_record.estimated("plan: tokens_per_record")
     return stated._replace(likely=question.drawing(source)("tokens_per_record", stated))
 
 
@@ -111,7 +115,7 @@ def demand(question: Question, source: Source, name: str, usable: int) -> Demand
     if isinstance(holding, Refusal):
         return _unobserved(question, source, name, usable, holding)
     sourcing = _ask(question, source, holding)
-    funnel = _funnel(question, source, holding.offer.provider, sourcing)
+    funnel = _funnel(question, source, Fetched(holding.offer.provider, sourcing.endpoint, sourcing.operators), usable)
     raw = usable if funnel is None else funnel.raw_needed(usable)
     view = rights(question, source, holding, sourcing)
     refused = [access_reason(name, holding, source), rights_reason(name, view, need.purpose)]
@@ -132,9 +136,19 @@ def demand(question: Question, source: Source, name: str, usable: int) -> Demand
         reasons=(*(str(refusal) for refusal in sourcing.blocked), *(reason for reason in refused if reason)),
         open_end=slow[0].why if slow else "",
         missing=tuple(_missing(sourcing, funnel, raw)),
-        warnings=(*sourcing.warnings, *_warnings(name, holding, source), *([unlike] if unlike else [])),
+        warnings=(
+            *sourcing.warnings,
+            *_warnings(name, holding, source),
+            *_caveats(question, source),
+            *([unlike] if unlike else []),
+        ),
         like_for_like=unlike is None,
     )
+
+
+def _caveats(question: Question, source: Source) -> tuple[str, ...]:
+    pilot = question.workspace.measured(source)
+    return () if pilot is None else pilot.caveats
 
 
 def _missing(sourcing: Sourcing, funnel: Funnel | None, raw: int) -> Iterator[Refusal]:
@@ -173,14 +187,28 @@ def _ask(question: Question, source: Source, holding: Holding) -> Sourcing:
     )
 
 
-def _funnel(question: Question, source: Source, provider: str, sourcing: Sourcing) -> Funnel | None:
+class Fetched(NamedTuple):
+    """What keep rates hang on: who delivers, through which endpoint or recipe, under which query operators."""
+
+    provider: str
+    endpoint: str
+    operators: tuple[str, ...]
+
+
+def _funnel(question: Question, source: Source, fetched: Fetched, usable: int) -> Funnel | None:
     if source.usage is not None:
         return None
     stated = {stage: rate.estimated(f"plan: funnel.{stage}") for stage, rate in source.funnel.items()}
     yields, criteria = question.workspace.yields, question.need.criteria
-    known = yields.stages(provider, criteria, sourcing.endpoint, question.as_of)
-    known = known or yields.stages(RECIPES, criteria, sourcing.endpoint, question.as_of)
-    funnel = build_funnel(known, stated, sourcing.operators)
+    known = yields.stages(fetched.provider, criteria, fetched.endpoint, question.as_of)
+    known = known or yields.stages(RECIPES, criteria, fetched.endpoint, question.as_of)
+    pilot = question.workspace.measured(source)
+    funnel = build_funnel(known, stated, fetched.operators)
+    if pilot is not None:
+        own = next((stage for stage in funnel.stages if stage.name == DISTINCT and DISTINCT in stated), None)
+        curve = None if pilot.curve is None else Piloted(pilot.name, pilot.grade, pilot.curve, own)
+        funnel = funnel.measured_by(pilot.name, pilot.stages, curve)
+    funnel = funnel.at(usable)
     return funnel if question.draws is None else funnel.drawn(question.drawing(source))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from estimator.money import exact
@@ -15,6 +16,8 @@ from estimator.yields.book import YieldBook
 
 if TYPE_CHECKING:
     from estimator.draws.inputs import Draws
+    from estimator.pilots.measured import Measured
+    from estimator.pilots.pilot import Pilot
 
 
 class Workspace:
@@ -24,14 +27,23 @@ class Workspace:
         book: Prices.
         yields: Keep rates.
         providers: Adapters by id.
+        pilots: What was measured, by the name as the plan writes it.
     """
 
-    __slots__ = ("_tariffs", "book", "providers", "yields")
+    __slots__ = ("_measured", "_tariffs", "book", "pilots", "providers", "yields")
 
-    def __init__(self, book: PriceBook, yields: YieldBook, providers: Mapping[str, Provider]) -> None:
+    def __init__(
+        self,
+        book: PriceBook,
+        yields: YieldBook,
+        providers: Mapping[str, Provider],
+        pilots: "Mapping[str, Pilot]" = MappingProxyType({}),
+    ) -> None:
         self.book = book
         self.yields = yields
         self.providers = providers
+        self.pilots = pilots
+        self._measured: dict[str, Measured] = {}
         self._tariffs: dict[tuple[int, frozenset[int]], Tariff] = {}
 
     def but(
@@ -40,9 +52,26 @@ class Workspace:
         book: PriceBook | None = None,
         yields: YieldBook | None = None,
         providers: Mapping[str, Provider] | None = None,
+        pilots: "Mapping[str, Pilot] | None" = None,
     ) -> "Workspace":
         """The same with another part."""
-        return Workspace(book or self.book, yields or self.yields, self.providers if providers is None else providers)
+        return Workspace(
+            book or self.book,
+            yields or self.yields,
+            self.providers if providers is None else providers,
+            self.pilots if pilots is None else pilots,
+        )
+
+    def measured(self, source: Source) -> "Measured | None":
+        """What the source's pilot measured; ``None`` without one, or where nobody read it."""
+        name = source.pilot
+        if name is None or name not in self.pilots:
+            return None
+        if name not in self._measured:
+            from estimator.pilots.measured import measured  # noqa: PLC0415 - few plans name a pilot
+
+            self._measured[name] = measured(self.pilots[name])
+        return self._measured[name]
 
     def tariff(self, revision: OfferRevision, credits_: tuple[str, ...] = ()) -> Tariff:
         """The compiled charges of a revision, with the credits the plan claims."""

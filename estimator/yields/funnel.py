@@ -19,8 +19,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-REACH = 10
-"""How many times the volume it was measured at a share of distinct records may be carried."""
+    from estimator.yields.distinct import DistinctCurve
+
+DISTINCT = "distinct"
+"""The last stage: what is not distinct from everything kept is no record more."""
+
+_LEVELS = (Fraction(1, 2), Fraction(5, 100), Fraction(95, 100))
+"""A level between 0 and 1 as an input: its median, P5 and P95."""
+
+_MOST = 1e15
+"""Raw records that stand for more than there can be: no schedule ever ends with them."""
 
 
 class Stage(NamedTuple):
@@ -43,16 +51,38 @@ class Stage(NamedTuple):
     measured_at: int | None = None
 
 
+class Piloted(NamedTuple):
+    """Distinct records as a pilot found them.
+
+    Attributes:
+        name: The pilot.
+        grade: How its counts are known.
+        curve: Distinct records over draws.
+        stated: The plan's own share of distinct records, for volumes that the curve does not cover.
+        needed: Records that must reach the curve, at the volume the funnel was asked for.
+        factors: The curve's error at each draw, as a factor on its distinct records.
+    """
+
+    name: str
+    grade: Grade
+    curve: "DistinctCurve"
+    stated: Stage | None = None
+    needed: int = 0
+    factors: "NDArray[np.float64] | None" = None
+
+
 class Funnel(NamedTuple):
     """Stages in order, and what is not known about them.
 
     Attributes:
         stages: All stages.
         missing: Stages without a rate, or the whole funnel: the records needed are then a floor.
+        piloted: Distinct records as a curve over draws; ``None``: a stage's share says all that is known.
     """
 
     stages: tuple[Stage, ...]
     missing: tuple[Refusal, ...] = ()
+    piloted: Piloted | None = None
 
     @property
     def bought(self) -> tuple[Stage, ...]:
@@ -62,8 +92,11 @@ class Funnel(NamedTuple):
     @property
     def keep(self) -> Fraction:
         """The likely share of metered records that end usable."""
+        return self._kept(self.bought)
+
+    def _kept(self, stages: Sequence[Stage]) -> Fraction:
         share = Fraction(1)
-        for stage in self.bought:
+        for stage in stages:
             share *= stage.rate.likely
         return share
 
@@ -72,13 +105,70 @@ class Funnel(NamedTuple):
         """The weakest grade of the bought stages; ``official`` when nothing is dropped."""
         return weakest([stage.rate.grade for stage in self.bought] or ["official"])
 
+    def measured_by(self, pilot: str, rates: Mapping[str, Estimated | Refusal], curve: Piloted | None) -> "Funnel":
+        """The funnel with what a pilot measured in place of what was assumed.
+
+        A stage whose counts carry no range keeps the rate it has, and is missing where it has none. A stated share of
+        distinct records stays beside the curve, for volumes that the curve does not cover.
+        """
+        found = {name: rate for name, rate in rates.items() if isinstance(rate, Estimated)}
+        stages = [
+            stage._replace(rate=found[stage.name], evidence=(pilot,), assumes="") if stage.name in found else stage
+            for stage in self.stages
+        ]
+        names = {stage.name for stage in stages}
+        stages += [Stage(name, "after", rate, (pilot,)) for name, rate in found.items() if name not in names]
+        answered = {*rates, *((DISTINCT,) if curve is not None else ())}
+        missing = [refusal for refusal in self.missing if not _answers(answered, refusal)]
+        missing += [rate for name, rate in rates.items() if isinstance(rate, Refusal) and name not in names]
+        return self._replace(stages=tuple(stages), missing=tuple(missing), piloted=curve)
+
+    def at(self, usable: int) -> "Funnel":
+        """The funnel for this many usable records: a curve of distinct records becomes its share at that volume.
+
+        Where the curve gives no point estimate, a share the plan states stands in for it; without one the rate of
+        discovery held constant does, which makes the records needed a floor, and the refusal says so.
+        """
+        pilot = self.piloted
+        if pilot is None or usable <= 0:
+            return self
+        needed = pilot.curve.raw_needed(usable)
+        if not isinstance(needed, Refusal):
+            return self._distinct(pilot, usable, needed, _band(pilot.curve, usable, needed))
+        least = pilot.curve.raw_at_least(usable)
+        if isinstance(least, Refusal):
+            return self._replace(missing=(*self.missing, needed), piloted=None)
+        share = Fraction(usable, least)
+        if pilot.stated is not None and pilot.stated.rate.likely <= share:
+            return self._with(_capped(pilot.stated, share))
+        floor = self._distinct(pilot, usable, least, (share, share))
+        return floor._replace(missing=(*self.missing, _denied(needed, pilot.stated, share)), piloted=None)
+
+    def _with(self, distinct: Stage) -> "Funnel":
+        stages = (*(stage for stage in self.stages if stage.name != DISTINCT), distinct)
+        return self._replace(stages=stages, piloted=None)
+
+    def _distinct(self, pilot: Piloted, usable: int, needed: int, band: tuple[Fraction, Fraction]) -> "Funnel":
+        rate = Estimated(Fraction(usable, needed), *band, pilot.grade, pilot.name, most=1)
+        words = f"{usable:,} distinct among {needed:,}; the share falls as the volume grows"
+        stage = Stage(DISTINCT, "after", rate, (pilot.name,), words)
+        stages = (*(s for s in self.stages if s.name != DISTINCT), stage)
+        return self._replace(stages=stages, piloted=pilot._replace(needed=needed))
+
     def drawn(self, drawing: Drawing) -> "Funnel":
         """The same funnel with rates that carry draws."""
-        stages = (
-            stage._replace(rate=stage.rate._replace(likely=drawing(f"funnel.{stage.name}", stage.rate)))
+        pilot = self.piloted
+        stages = tuple(
+            stage
+            if pilot is not None and stage.name == DISTINCT
+            else stage._replace(rate=stage.rate._replace(likely=drawing(f"funnel.{stage.name}", stage.rate)))
             for stage in self.stages
         )
-        return self._replace(stages=tuple(stages))
+        if pilot is None:
+            return self._replace(stages=stages)
+        level = drawing("funnel.distinct", Estimated(*_LEVELS, pilot.grade, pilot.name, most=1, quantile=_level))
+        factors = pilot.curve.factors(draws_of(level), float(pilot.needed))
+        return self._replace(stages=stages, piloted=pilot._replace(factors=factors))
 
     def raw_needed(self, usable: int) -> int:
         """The fewest raw records whose likely outcome is at least ``usable`` usable ones."""
@@ -89,19 +179,60 @@ class Funnel(NamedTuple):
         """The fewest raw records whose outcome at each draw is at least ``usable`` usable ones."""
         import numpy as np  # noqa: PLC0415 - a plain comparison never needs arrays
 
-        raw: NDArray[np.float64] = np.ceil(usable / draws_of(self.keep) * (1 - 1e-15))
+        raw: NDArray[np.float64]
+        pilot = self.piloted
+        if pilot is None or pilot.factors is None:
+            raw = np.ceil(usable / draws_of(self.keep) * (1 - 1e-15))
+            return raw
+        needed = np.minimum(pilot.curve.raw_for(usable / pilot.factors), _MOST)
+        floor = pilot.curve.raw_at_least(int(usable.min()))
+        needed = np.maximum(needed, 0 if isinstance(floor, Refusal) else floor)
+        others = [stage for stage in self.bought if stage.name != DISTINCT]
+        raw = np.ceil(needed / draws_of(self._kept(others)) * (1 - 1e-15))
         return raw
 
     def uncovered(self, raw: int) -> Refusal | None:
         """Why the share of distinct records cannot be carried to this volume, or ``None``."""
         for stage in self.stages:
-            if stage.name == "distinct" and stage.measured_at is not None and raw > REACH * stage.measured_at:
+            if stage.name == DISTINCT and stage.measured_at is not None and raw > stage.measured_at:
                 why = (
-                    f"measured on {stage.measured_at:,} records and carried to {raw:,}: past {REACH} times the "
-                    "measurement duplicates are unknown and only grow; state funnel.distinct or measure more"
+                    f"measured on {stage.measured_at:,} records and carried to {raw:,}: duplicates only grow, so the "
+                    "share holds up to the volume it was measured at; state funnel.distinct as a range, or name a pilot"
                 )
                 return Refusal("not covered", "share of distinct records", why)
         return None
+
+
+def _level(shares: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    return shares
+
+
+def _capped(stated: Stage, most: Fraction) -> Stage:
+    """A stated share, no draw of which is above what the pilot allows."""
+    rate = stated.rate
+    return stated._replace(rate=rate._replace(low=min(rate.low, most), high=min(rate.high, most)))
+
+
+def _denied(refusal: Refusal, stated: Stage | None, most: Fraction) -> Refusal:
+    """The refusal, and why a stated share does not stand in: duplicates only grow, so the pilot bounds it."""
+    if stated is None:
+        return refusal
+    why = (
+        f"{refusal.why}; the plan states {float(stated.rate.likely):g}, and the pilot allows at most {float(most):.3g}"
+    )
+    return refusal._replace(why=why)
+
+
+def _band(curve: "DistinctCurve", usable: int, needed: int) -> tuple[Fraction, Fraction]:
+    """The 90 % band of the share of distinct records among those needed, around the likely share."""
+    share = Fraction(usable, needed)
+    low, high = (Fraction(min(float(found), needed) / needed) for found in curve.band(needed))
+    return min(low, share), max(high, share)
+
+
+def _answers(names: set[str], refusal: Refusal) -> bool:
+    """Whether a pilot measured the stage, or the funnel, that a refusal says is missing."""
+    return refusal.what == "share kept" or any(f"'{name}'" in refusal.what for name in names)
 
 
 def build_funnel(

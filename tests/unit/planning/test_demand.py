@@ -132,14 +132,14 @@ def test_a_keep_rate_of_a_later_day_is_not_back_dated() -> None:
     assert not asked(where, source("o", funnel={"distinct": 1})).missing
 
 
-def test_duplicates_are_not_carried_past_ten_times_their_measurement() -> None:
+def test_a_share_of_distinct_records_is_not_carried_past_the_volume_it_was_measured_at() -> None:
     where = workspace(
         offer("o"),
         {"o": Sourcing((post("o"),), endpoint="search")},
         yields=keep("distinct", measured="measured_at = 100"),
     )
-    assert not asked(where, source("o", funnel={}), usable=500).missing
-    [refusal] = asked(where, source("o", funnel={}), usable=501).missing
+    assert not asked(where, source("o", funnel={}), usable=50).missing
+    [refusal] = asked(where, source("o", funnel={}), usable=51).missing
     assert refusal.kind == "not covered"
 
 

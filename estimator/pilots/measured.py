@@ -1,0 +1,86 @@
+"""What a pilot replaces in a plan: keep rates, tokens per record, and the curve of distinct records."""
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from estimator.errors import Refusal
+from estimator.evidence import Grade
+from estimator.pilots.pilot import Pilot
+from estimator.sourcing import Estimated
+from estimator.yields.distinct import DistinctCurve, distinct_curve
+from estimator.yields.funnel import DISTINCT
+from estimator.yields.means import mean_posterior
+from estimator.yields.posterior import keep_posterior
+
+
+class Measured(NamedTuple):
+    """A pilot's counts as inputs of an estimate.
+
+    Attributes:
+        name: The pilot, as evidence names it.
+        grade: How its counts are known.
+        stages: Keep rates by stage; a refusal where the counts carry none.
+        curve: Distinct records over draws; ``None`` where the pilot looked for no copies.
+        tokens: Tokens per usable record; ``None`` where nobody counted, a refusal where the counts carry no range.
+        caveats: What a planner must know.
+    """
+
+    name: str
+    grade: Grade
+    stages: Mapping[str, Estimated | Refusal]
+    curve: DistinctCurve | None
+    tokens: Estimated | Refusal | None
+    caveats: tuple[str, ...]
+
+
+def measured(pilot: Pilot) -> Measured:
+    """The posteriors of a pilot; its own grade (an illustration is ``assumed``) is theirs."""
+    name, said = f"pilot {pilot.header.id}", []
+    stages: dict[str, Estimated | Refusal] = {}
+    for stage in pilot.header.stages:
+        if stage != DISTINCT:
+            stages[stage], caveats = _keep(pilot, stage, name)
+            said += caveats
+    tokens, caveats = _tokens(pilot, name)
+    sizes = pilot.cluster_sizes
+    near = pilot.header.near_duplicates
+    threshold = None if near is None or near.threshold is None else Fraction(near.threshold)
+    curve = distinct_curve(sizes, threshold) if sizes else None
+    return Measured(
+        name, pilot.header.grade, stages, curve, tokens, tuple(dict.fromkeys([*said, *caveats, *_alike(pilot)]))
+    )
+
+
+def _keep(pilot: Pilot, stage: str, name: str) -> tuple[Estimated | Refusal, list[str]]:
+    shown, kept = pilot.stage_counts(stage)
+    found = keep_posterior(shown, kept, unit=pilot.header.unit, stopped=_stopped(pilot))
+    if isinstance(found, Refusal):
+        return found._replace(what=f"share kept at {stage!r} by {name}"), []
+    rate = found.estimated(name)._replace(grade=pilot.header.grade, most=1, quantile=found.quantile)
+    return rate, [f"{name}, {stage}: {caveat}" for caveat in found.caveats]
+
+
+def _tokens(pilot: Pilot, name: str) -> tuple[Estimated | Refusal | None, list[str]]:
+    counts, sums = pilot.token_sums()
+    if not counts:
+        return None, []
+    found = mean_posterior(counts, sums, unit=pilot.header.unit, stopped=_stopped(pilot))
+    if isinstance(found, Refusal):
+        return found._replace(what=f"tokens per record by {name}"), []
+    mean = found.estimated(name)._replace(grade=pilot.header.grade, quantile=found.quantile)
+    return mean, [f"{name}, tokens: {caveat}" for caveat in found.caveats]
+
+
+def _stopped(pilot: Pilot) -> bool:
+    return pilot.header.stopped == "spend cap"
+
+
+def _alike(pilot: Pilot) -> Iterator[str]:
+    """What distinct means here: the threshold alone moves the share."""
+    near = pilot.header.near_duplicates
+    if near is not None:
+        yield (
+            f"pilot {pilot.header.id}: distinct means less alike than {near.threshold or 'a copy'} ({near.method}): "
+            "different words, not new knowledge; another threshold gives another share"
+        )
