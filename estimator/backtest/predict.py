@@ -6,12 +6,14 @@ takes; money is units times rate along a cost curve. All of it is the arithmetic
 
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from math import ceil
 from typing import Any, NamedTuple
 
 from estimator.backtest.inputs import Inputs, stage_key
 from estimator.backtest.interval import interval
 from estimator.backtest.rows import Case, Outcome
 from estimator.backtest.workings import Values, Workings
+from estimator.draws.drawn import Drawn, likely_of
 from estimator.errors import Refusal
 from estimator.pricing.curve import Piece, curve
 
@@ -201,4 +203,6 @@ def paid(units: Fraction, rate: Fraction, per: int) -> Fraction:
         rate: Money for ``per`` units.
         per: Units the rate is for.
     """
-    return curve([Piece(None, Fraction(0), rate / per)])(-(-units.numerator // units.denominator))
+    exact = curve([Piece(None, Fraction(0), likely_of(rate) / per)])(ceil(likely_of(units)))
+    drawn = ceil(units) * (rate / per)
+    return Drawn(exact, drawn.draws) if isinstance(drawn, Drawn) else exact
