@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimator.pricing.curve import Curve
+from estimator.pricing.rows import CapLimit
 from estimator.pricing.tariff import MONTHS, Fee, Rebate, Tariff
 from estimator.rows import Window
 
@@ -34,7 +35,7 @@ class Span(NamedTuple):
 def drawn_cash(tariff: Tariff, span: Span) -> list[Numbers]:
     """What leaves the account in each month, at every draw, in minor units of the tariff's currency.
 
-    A reading past the last tier has no price: the month's cash is then NaN. Hard caps are the schedule's to keep.
+    A reading past the last tier, or past a hard cap, has no price: the month's cash is then NaN.
     """
     amounts = [np.zeros(span.months.size) for _ in span.usage]
     for charge in tariff.metered:
@@ -45,12 +46,14 @@ def drawn_cash(tariff: Tariff, span: Span) -> list[Numbers]:
         _shortfall(tariff.minimum, tariff.den, span, amounts)
     if tariff.rebate is not None:
         _cash_rebate(tariff.rebate, tariff.den, span, amounts)
+    for cap in tariff.caps:
+        _past_cap(cap, span, amounts)
     scale = 10**tariff.exponent
-    invoices = [np.where(month < span.months, _rounded(a * scale), 0.0) for month, a in enumerate(amounts)]
+    invoices = [np.where(month < span.months, rounded(a * scale), 0.0) for month, a in enumerate(amounts)]
     return _paid(tariff.contract, invoices)
 
 
-def _rounded(amounts: Numbers) -> Numbers:
+def rounded(amounts: Numbers) -> Numbers:
     """Half away from zero; what float64 left a hair below the half is on it."""
     whole: Numbers = np.copysign(np.floor(np.abs(amounts) * (1 + 1e-14) + 0.5), amounts)
     return whole
@@ -72,6 +75,17 @@ def _meter(meter: str, curve: Curve, every: Window, span: Span, amounts: list[Nu
         value = curve.array(read)
         amounts[month] += value - paid
         paid = value
+
+
+def _past_cap(cap: CapLimit, span: Span, amounts: list[Numbers]) -> None:
+    """The schedule keeps the caps, but not for usage that is stated or recurs: beyond them a quote is needed."""
+    length = _length(cap.every, len(span.usage))
+    read = np.zeros(span.months.size)
+    for month, usage in enumerate(span.usage):
+        if month % length == 0:
+            read = np.zeros(span.months.size)
+        read = read + usage[cap.meter] if cap.meter in usage else read
+        amounts[month][read > cap.max] = np.nan
 
 
 def _last(first: int, length: int, months: Months) -> Months:
@@ -144,7 +158,8 @@ def _paid(contract: Curve | None, invoices: Sequence[Numbers]) -> list[Numbers]:
         invoiced = invoiced + invoice
         due = np.maximum(0.0, invoiced)
         if contract is not None:
-            due = _rounded(contract.array(due))
+            # A curve takes what is no number for nothing: without a price there is no payment either.
+            due = np.where(np.isnan(due), np.nan, rounded(contract.array(due)))
         cash.append(due - paid)
         paid = due
     return cash

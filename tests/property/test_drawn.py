@@ -157,7 +157,9 @@ def test_one_draw_may_choose_for_itself() -> None:
     assert draws_of(least(one, two)).tolist() == [1.0, 2.0]
     assert draws_of(most(one, two)).tolist() == [4.0, 5.0]
     assert draws_of(least(one, Fraction(3))).tolist() == [1.0, 3.0]
-    assert (least(one, two), most(one, two), least(Fraction(1), Fraction(2))) == (2, 3, 1)
+    assert least(one, two) == 2
+    assert most(one, two) == 3
+    assert least(Fraction(1), Fraction(2)) == 1
     assert not isinstance(least(Fraction(1), Fraction(2)), Drawn)
 
 

@@ -132,7 +132,8 @@ def test_a_row_is_copied_with_its_ranges_drawn_nested_ones_and_prices_too() -> N
     assert drawn(found.bought.money.amount) == 27500
     assert found.bought.money.currency == "USD"
     assert drawn(found.correction.minutes.likely).draws.max() > 1
-    assert (found.retries.low, found.retries.high) == (0, Fraction(1, 10))
+    assert found.retries.low == 0
+    assert found.retries.high == Fraction(1, 10)
     assert not isinstance(found.correction.share.likely, Drawn)
     assert row == Keys.model_validate(stated), "the row itself stays as it was"
     assert row.correction is not None
@@ -148,5 +149,10 @@ def test_a_row_without_a_range_is_itself() -> None:
 def test_the_path_before_a_row_names_its_inputs() -> None:
     row = Correction.model_validate({"share": {"low": 0.1, "likely": 0.2, "high": 0.3}})
     names: list[str] = []
-    with_draws(row, "first.", lambda name, value: [names.append(name), likely_of(value.likely)][1] or Fraction(0))
+
+    def drawing(name: str, value: Estimated) -> Fraction:
+        names.append(name)
+        return likely_of(value.likely)
+
+    with_draws(row, "first.", drawing)
     assert names == ["first.share"]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from scipy.integrate import quad
-from scipy.special import ndtri
+from scipy.integrate import quad  # type: ignore[import-untyped]
+from scipy.special import ndtri  # type: ignore[import-untyped]
 
 from estimator.draws.marginals import CELLS_LOG2, EXACT, Z95, _side, draw, normal
 from estimator.draws.sobol import points, scrambled, shares
@@ -48,7 +48,7 @@ def stated(least: int, most: int | None, low: str, likely: str, high: str) -> Es
 
 def at(value: Estimated, *places: float) -> list[float]:
     """Draws at these shares."""
-    return draw(value, np.array([int(place * 2**32) for place in places], np.uint32)).tolist()
+    return [float(found) for found in draw(value, np.array([int(place * 2**32) for place in places], np.uint32))]
 
 
 @pytest.mark.parametrize("shape", SHAPES)

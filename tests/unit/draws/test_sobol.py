@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy.stats import kstest, qmc
+from scipy.stats import kstest, qmc  # type: ignore[import-untyped]
 
 from estimator.draws.directions import DIMENSIONS
 from estimator.draws.sobol import LARGEST, directions, points, scrambled, shares
