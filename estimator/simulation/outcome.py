@@ -244,16 +244,16 @@ def _open_idle_accounts(pools: dict[tuple[str, str], list[_Reading]], sources: S
 def _pool(costing: Costing, offer: str, readings: Sequence[_Reading]) -> Numbers | None:
     """The bill of one offer and account, in the comparison's minor units; ``None`` where none can be had."""
     revision = _revision(costing, offer, readings)
-    if revision is None or not revision.charges:
+    billed = None if revision is None else _bill(costing, offer, revision, readings)
+    if billed is None:
         return None
-    currency = revision.currency or "USD"
+    currency, cash = billed
     rate = conversion(costing.workspace.book, currency, costing.currency, costing.as_of)
     if isinstance(rate, Refusal):
-        return None
+        # What has no exchange rate has no figure; what is past a tier or a cap cannot be had all the same.
+        past = np.isnan(sum(cash[1:], cash[0]))
+        return np.where(past, np.nan, 0.0) if past.any() else None
     factor = float(rate.rate * 10**costing.exponent / 10 ** EXPONENTS[currency])
-    cash = _bill(costing, offer, revision, readings)
-    if cash is None:
-        return None
     paid = cash if factor == 1 else [rounded(amount * factor) for amount in cash]
     return sum(paid[1:], paid[0])
 
@@ -263,7 +263,7 @@ def _revision(costing: Costing, offer: str, readings: Sequence[_Reading]) -> Off
     if own is not None:
         return own.revision
     holding = costing.workspace.book.resolve(offer, costing.as_of)
-    return None if isinstance(holding, Refusal) else holding.revision
+    return None if isinstance(holding, Refusal) or not holding.revision.charges else holding.revision
 
 
 class _Term(NamedTuple):
@@ -275,8 +275,10 @@ class _Term(NamedTuple):
     length: int
 
 
-def _bill(costing: Costing, offer: str, revision: OfferRevision, readings: Sequence[_Reading]) -> list[Numbers] | None:
-    """Cash by month, each term of months at the prices of its own first day; ``None`` where there is no figure.
+def _bill(
+    costing: Costing, offer: str, revision: OfferRevision, readings: Sequence[_Reading]
+) -> tuple[str, list[Numbers]] | None:
+    """Currency and cash by month, each term at the prices of its own first day; ``None`` where there is no figure.
 
     A change that cannot be billed leaves the draws that reach it without a price, NaN. Where all reach it the whole
     pool is left out, unless it is that the offer is withdrawn.
@@ -300,7 +302,9 @@ def _bill(costing: Costing, offer: str, revision: OfferRevision, readings: Seque
     refused = unpriced | withdrawn
     if refused.any():
         cash[0] = np.where(refused, np.nan, cash[0])
-    return cash if any(map(_lined, terms, [usage] * len(terms))) or any(map(np.any, cash)) else None
+    if any(_lined(term, usage) for term in terms) or any(map(np.any, cash)):
+        return terms[0].row.currency or "USD", cash
+    return None
 
 
 def _terms(
@@ -365,7 +369,8 @@ def _stated(costing: Costing, item: _Drawn, stated: StatedCost) -> Numbers | Non
         return None
     counts = item.schedule.cumulative(item.raw if stated.basis == "raw" else item.usable)
     quantity = draws_of(stated.ratio) * counts[-1] + draws_of(stated.fixed)
-    return rounded(quantity * draws_of(rate.rate * 10**costing.exponent))
+    # An hour that nobody works is no line, and no figure.
+    return rounded(quantity * draws_of(rate.rate * 10**costing.exponent)) if np.any(quantity) else None
 
 
 def _extra(costing: Costing, extra: Extra, months: Months, records: Numbers) -> Numbers | None:

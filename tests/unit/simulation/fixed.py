@@ -101,10 +101,11 @@ def agrees(where: Workspace, wanted: Need, made: Plan, as_of: date = AS_OF) -> s
 def differences(found: PlanEstimate, got: Outcome, wanted: Need, as_of: date) -> str:
     """In words, for a test's message."""
     told = expected(found)
-    said = []
-    for name in ("total", "records", "raw"):
-        if not np.array_equal(getattr(got, name), np.full(SIZE, getattr(told, name)), equal_nan=True):
-            said.append(f"{name} is {getattr(got, name)[0]!r} and not {getattr(told, name)!r}")
+    said = [
+        f"{name} is {getattr(got, name)[0]!r} and not {getattr(told, name)!r}"
+        for name in ("total", "records", "raw")
+        if not np.array_equal(getattr(got, name), np.full(SIZE, getattr(told, name)), equal_nan=True)
+    ]
     if not np.allclose(got.tokens, told.tokens, rtol=1e-12, atol=0, equal_nan=True):
         said.append(f"tokens are {got.tokens[0]!r} and not {told.tokens!r}")
     start = wanted.start or as_of
