@@ -18,6 +18,10 @@ Numbers = NDArray[np.float64]
 Months = NDArray[np.int64]
 
 
+SHARE_DIGITS = 12
+"""Decimals a share in a price file can have."""
+
+
 class Span(NamedTuple):
     """Readings of consecutive months under one tariff.
 
@@ -48,14 +52,28 @@ def drawn_cash(tariff: Tariff, span: Span) -> list[Numbers]:
         _cash_rebate(tariff.rebate, tariff.den, span, amounts)
     for cap in tariff.caps:
         _past_cap(cap, span, amounts)
-    scale = 10**tariff.exponent
-    invoices = [np.where(month < span.months, rounded(a * scale), 0.0) for month, a in enumerate(amounts)]
-    return _paid(tariff.contract, invoices)
+    return _paid(tariff.contract, _invoices(amounts, span.months, 10**tariff.exponent))
 
 
-def rounded(amounts: Numbers) -> Numbers:
-    """Half away from zero; what float64 left a hair below the half is on it."""
-    whole: Numbers = np.copysign(np.floor(np.abs(amounts) * (1 + 1e-14) + 0.5), amounts)
+def _invoices(amounts: Sequence[Numbers], months: Months, scale: int) -> list[Numbers]:
+    """Whole minor units, in a draw's own months; a difference of large sums is as exact as the sums."""
+    invoices, gross = [], 0.0
+    for month, amount in enumerate(amounts):
+        due = amount * scale
+        gross = gross + np.abs(due)
+        invoices.append(np.where(month < months, rounded(due, gross), 0.0))
+    return invoices
+
+
+def rounded(amounts: Numbers, gross: Numbers | float = 0.0) -> Numbers:
+    """Half away from zero; what float64 left a hair below the half is on it.
+
+    Args:
+        amounts: In minor units.
+        gross: The sums they are differences of.
+    """
+    size = np.abs(amounts)
+    whole: Numbers = np.copysign(np.floor(size + (1e-14 * size + 1e-15 * gross + 0.5)), amounts)
     return whole
 
 
@@ -122,32 +140,31 @@ def _shortfall(minimum: Fee, den: int, span: Span, amounts: list[Numbers]) -> No
     for first in range(0, months, length):
         floor = _prorated(minimum, den, first, span)
         last = _last(first, length, span.months)
-        spent = paid = np.zeros(span.months.size)
+        spent = lacking = np.zeros(span.months.size)
         for month in range(first, min(first + length, months)):
             spent = spent + amounts[month]
             binds = (month < span.months) & ((last == month) if minimum.arrears else True)
-            due = np.where(binds, np.maximum(spent, floor), spent)
-            amounts[month] = np.where(month < span.months, due - paid, amounts[month])
-            paid = due
+            lacks = np.where(binds, np.maximum(floor - spent, 0.0), 0.0)
+            amounts[month] = amounts[month] + (lacks - lacking)
+            lacking = lacks
 
 
 def _cash_rebate(rebate: Rebate, den: int, span: Span, amounts: list[Numbers]) -> None:
     length = _length(rebate.every, len(span.usage))
-    spent = net = np.zeros(span.months.size)
-    for month in range(len(span.usage)):
+    spent, left = np.zeros(span.months.size), np.ones(span.months.size)
+    for month, amount in enumerate(amounts):
         if month % length == 0:
-            spent = net = np.zeros(span.months.size)
-        spent = spent + amounts[month]
-        after = _at_money(rebate, den, spent)
-        amounts[month] = after - net
-        net = after
+            spent = np.zeros(span.months.size)
+        share = _left(rebate, den, spent + amount)
+        # Of the month's own spend, and of what came before where the band changes: no difference of large sums.
+        amounts[month] = amount * share + spent * (share - left)
+        spent, left = spent + amount, share
 
 
-def _at_money(rebate: Rebate, den: int, spent: Numbers) -> Numbers:
-    """The rebate curve at any spend: the piece is chosen on the grid of the bounds, rounding the spend up."""
+def _left(rebate: Rebate, den: int, spent: Numbers) -> Numbers:
+    """The share left to pay of any spend: the piece is chosen on the grid of the bounds, rounding the spend up."""
     grid = np.maximum(1.0, np.ceil(spent * den * (1 - 1e-14)))
-    share: Numbers = rebate.curve.array(grid) / grid * spent * den
-    return share
+    return np.round(rebate.curve.array(grid) / grid * den, SHARE_DIGITS)
 
 
 def _paid(contract: Curve | None, invoices: Sequence[Numbers]) -> list[Numbers]:

@@ -36,6 +36,21 @@ class Fixed(Draws):
         return np.full(self.number, float(self._value(name, value)))
 
 
+def corners(value: Estimated) -> tuple[Fraction, ...]:
+    """Four values of an input: its low, likely and high one, and the middle of the range."""
+    return value.low, value.likely, value.high, (value.low + value.high) / 2
+
+
+class Corners(Draws):
+    """Every input at its low value in the first draw, and so on through :func:`corners`."""
+
+    def __init__(self) -> None:
+        super().__init__(SIZE)
+
+    def _values_of(self, _name: str, value: Estimated) -> NDArray[np.float64]:
+        return np.array([float(corner) for corner in corners(value)])
+
+
 class Exactly(Draws):
     """Every input at one exact value: what a plan that states these values without a range would say."""
 
@@ -63,12 +78,23 @@ def estimate_at(where: Workspace, wanted: Need, made: Plan, as_of: date, values:
 
 
 class Expected(NamedTuple):
-    """The exact estimate in an outcome's words."""
+    """The exact estimate in an outcome's words.
+
+    Attributes:
+        total: Infinite where the plan cannot be done, NaN where it has no price, else its floor.
+        records: As delivered.
+        tokens: As delivered.
+        raw: As taken.
+        partial: Whether a part of it has no figure, and the total is a floor.
+        unlisted: Whether nothing of it has one.
+    """
 
     total: float
     records: float
     tokens: float
     raw: float
+    partial: bool = False
+    unlisted: bool = False
 
 
 def expected(found: PlanEstimate) -> Expected:
@@ -77,7 +103,8 @@ def expected(found: PlanEstimate) -> Expected:
     past = any(line.refusal is not None and line.refusal.kind in PAST for line in found.lines)
     total = np.inf if stuck(found) else np.nan if past or not amounts else float(sum(amounts))
     figures = (found.records, found.tokens, found.raw_records)
-    return Expected(total, *(np.nan if figure is None else float(figure) for figure in figures))
+    partial = any(line.refusal is not None for line in found.lines)
+    return Expected(total, *(np.nan if figure is None else float(figure) for figure in figures), partial, not amounts)
 
 
 def stuck(found: PlanEstimate) -> bool:
