@@ -1,7 +1,7 @@
 """The simulation against the exact estimate: with every draw at its likely value they are one and the same.
 
-The books, plans and needs hold every kind of charge and window, announced changes, withdrawals, caps, credits that must be
-claimed, other currencies, re-checks, shared paces, rules left open, second offers and usage that is stated.
+The books, plans and needs hold every kind of charge and window, announced changes, withdrawals, caps, claimed credits,
+other currencies, re-checks, shared paces, rules left open, second offers and usage that is stated.
 """
 
 from datetime import timedelta
