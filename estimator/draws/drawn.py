@@ -59,8 +59,35 @@ class Drawn(Fraction):
     def __rtruediv__(self, other: Any) -> Any:  # noqa: ANN401
         return _both(Fraction.__rtruediv__, self, other, lambda a, b: b / a)
 
+    def __floordiv__(self, other: Any) -> Any:  # noqa: ANN401
+        return _both(_whole(Fraction.__floordiv__), self, other, lambda a, b: a // b)
+
+    def __rfloordiv__(self, other: Any) -> Any:  # noqa: ANN401
+        return _both(_whole(Fraction.__rfloordiv__), self, other, lambda a, b: b // a)
+
+    def __mod__(self, other: Any) -> Any:  # noqa: ANN401
+        return _both(Fraction.__mod__, self, other, lambda a, b: a % b)
+
+    def __rmod__(self, other: Any) -> Any:  # noqa: ANN401
+        return _both(Fraction.__rmod__, self, other, lambda a, b: b % a)
+
+    def __pow__(self, other: Any) -> Any:  # noqa: ANN401
+        return _both(Fraction.__pow__, self, other, lambda a, b: a**b)
+
     def __neg__(self) -> "Drawn":
         return Drawn(Fraction.__neg__(self), -self.draws)
+
+    def __pos__(self) -> "Drawn":
+        return self
+
+    def __abs__(self) -> "Drawn":
+        return Drawn(Fraction.__abs__(self), abs(self.draws))
+
+    def __copy__(self) -> "Drawn":
+        return self
+
+    def __deepcopy__(self, memo: Any) -> "Drawn":  # noqa: ANN401
+        return self
 
     def __floor__(self) -> Any:  # noqa: ANN401
         import numpy as np  # noqa: PLC0415 - an exact estimate never meets a drawn number
@@ -78,6 +105,16 @@ def _both(exact: Operation, this: Drawn, other: object, on_draws: Operation) -> 
     if likely is NotImplemented or not isinstance(likely, Fraction):
         return likely
     return Drawn(likely, on_draws(this.draws, draws_of(cast("Fraction", other))))
+
+
+def _whole(exact: Operation) -> Operation:
+    """An operation whose whole result stays a fraction."""
+
+    def made(this: object, other: object) -> object:
+        found = exact(this, other)
+        return Fraction(found) if isinstance(found, int) else found
+
+    return made
 
 
 def _plain(value: object) -> object:
@@ -116,4 +153,6 @@ def _choice(exact: Operation, name: str, first: Fraction, second: Fraction) -> F
 def within(value: Fraction, limit: Fraction) -> Fraction:
     """1 where a number is at most a limit, else 0, draw by draw."""
     likely = Fraction(int(likely_of(value) <= limit))
-    return Drawn(likely, (value.draws <= float(limit)).astype("float64")) if isinstance(value, Drawn) else likely
+    if not isinstance(value, Drawn) and not isinstance(limit, Drawn):
+        return likely
+    return Drawn(likely, (draws_of(value) <= draws_of(limit)).astype("float64"))

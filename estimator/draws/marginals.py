@@ -20,10 +20,13 @@ Z95 = 1.6448536269514722
 """The 95 % quantile of the standard normal distribution: half the width of a stated 90 % interval."""
 
 CELLS_LOG2 = 13
-"""The normal quantile is straight within each of 8,192 cells of equal probability (error below 2e-6 of a deviation)."""
+"""The normal quantile is straight within each of 8,192 cells of equal probability (error below 1e-5 of a deviation)."""
 
-EXACT = 16
+EXACT = 64
 """Cells at either end, where it bends most, in which it is computed point by point."""
+
+_LARGEST = 690.0
+"""The exponential of this is still a float, and so is one over it."""
 
 Numbers = NDArray[np.float64]
 
@@ -73,4 +76,6 @@ def _side(z: Numbers, likely: float, end: float, least: float, most: float | Non
         return least + (likely - least) * np.exp(np.abs(z) * step)
     odds = (most - likely) / (likely - least)
     step = log(odds * (end - least) / (most - end)) / Z95
-    return least + (most - least) / (1 + odds * np.exp(np.abs(z) * -step))
+    # Where the low value is so small that the exponential would pass what a float holds, a share stays above 0.
+    turned = np.abs(z) * -step
+    return least + (most - least) / (1 + odds * np.exp(np.minimum(turned, _LARGEST - log(odds))))

@@ -10,11 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimator.pricing.curve import Curve
+from estimator.pricing.rows import CapLimit
 from estimator.pricing.tariff import MONTHS, Fee, Rebate, Tariff
 from estimator.rows import Window
 
 Numbers = NDArray[np.float64]
 Months = NDArray[np.int64]
+
+
+SHARE_DIGITS = 12
+"""Decimals a share in a price file can have."""
 
 
 class Span(NamedTuple):
@@ -34,7 +39,7 @@ class Span(NamedTuple):
 def drawn_cash(tariff: Tariff, span: Span) -> list[Numbers]:
     """What leaves the account in each month, at every draw, in minor units of the tariff's currency.
 
-    A reading past the last tier has no price: the month's cash is then NaN. Hard caps are the schedule's to keep.
+    A reading past the last tier, or past a hard cap, has no price: the month's cash is then NaN.
     """
     amounts = [np.zeros(span.months.size) for _ in span.usage]
     for charge in tariff.metered:
@@ -45,14 +50,30 @@ def drawn_cash(tariff: Tariff, span: Span) -> list[Numbers]:
         _shortfall(tariff.minimum, tariff.den, span, amounts)
     if tariff.rebate is not None:
         _cash_rebate(tariff.rebate, tariff.den, span, amounts)
-    scale = 10**tariff.exponent
-    invoices = [np.where(month < span.months, _rounded(a * scale), 0.0) for month, a in enumerate(amounts)]
-    return _paid(tariff.contract, invoices)
+    for cap in tariff.caps:
+        _past_cap(cap, span, amounts)
+    return _paid(tariff.contract, _invoices(amounts, span.months, 10**tariff.exponent))
 
 
-def _rounded(amounts: Numbers) -> Numbers:
-    """Half away from zero; what float64 left a hair below the half is on it."""
-    whole: Numbers = np.copysign(np.floor(np.abs(amounts) * (1 + 1e-14) + 0.5), amounts)
+def _invoices(amounts: Sequence[Numbers], months: Months, scale: int) -> list[Numbers]:
+    """Whole minor units, in a draw's own months; a difference of large sums is as exact as the sums."""
+    invoices, gross = [], 0.0
+    for month, amount in enumerate(amounts):
+        due = amount * scale
+        gross = gross + np.abs(due)
+        invoices.append(np.where(month < months, rounded(due, gross), 0.0))
+    return invoices
+
+
+def rounded(amounts: Numbers, gross: Numbers | float = 0.0) -> Numbers:
+    """Half away from zero; what float64 left a hair below the half is on it.
+
+    Args:
+        amounts: In minor units.
+        gross: The sums they are differences of.
+    """
+    size = np.abs(amounts)
+    whole: Numbers = np.copysign(np.floor(size + (1e-14 * size + 1e-15 * gross + 0.5)), amounts)
     return whole
 
 
@@ -72,6 +93,17 @@ def _meter(meter: str, curve: Curve, every: Window, span: Span, amounts: list[Nu
         value = curve.array(read)
         amounts[month] += value - paid
         paid = value
+
+
+def _past_cap(cap: CapLimit, span: Span, amounts: list[Numbers]) -> None:
+    """The schedule keeps the caps, but not for usage that is stated or recurs: beyond them a quote is needed."""
+    length = _length(cap.every, len(span.usage))
+    read = np.zeros(span.months.size)
+    for month, usage in enumerate(span.usage):
+        if month % length == 0:
+            read = np.zeros(span.months.size)
+        read = read + usage[cap.meter] if cap.meter in usage else read
+        amounts[month][read > cap.max] = np.nan
 
 
 def _last(first: int, length: int, months: Months) -> Months:
@@ -108,32 +140,31 @@ def _shortfall(minimum: Fee, den: int, span: Span, amounts: list[Numbers]) -> No
     for first in range(0, months, length):
         floor = _prorated(minimum, den, first, span)
         last = _last(first, length, span.months)
-        spent = paid = np.zeros(span.months.size)
+        spent = lacking = np.zeros(span.months.size)
         for month in range(first, min(first + length, months)):
             spent = spent + amounts[month]
             binds = (month < span.months) & ((last == month) if minimum.arrears else True)
-            due = np.where(binds, np.maximum(spent, floor), spent)
-            amounts[month] = np.where(month < span.months, due - paid, amounts[month])
-            paid = due
+            lacks = np.where(binds, np.maximum(floor - spent, 0.0), 0.0)
+            amounts[month] = amounts[month] + (lacks - lacking)
+            lacking = lacks
 
 
 def _cash_rebate(rebate: Rebate, den: int, span: Span, amounts: list[Numbers]) -> None:
     length = _length(rebate.every, len(span.usage))
-    spent = net = np.zeros(span.months.size)
-    for month in range(len(span.usage)):
+    spent, left = np.zeros(span.months.size), np.ones(span.months.size)
+    for month, amount in enumerate(amounts):
         if month % length == 0:
-            spent = net = np.zeros(span.months.size)
-        spent = spent + amounts[month]
-        after = _at_money(rebate, den, spent)
-        amounts[month] = after - net
-        net = after
+            spent = np.zeros(span.months.size)
+        share = _left(rebate, den, spent + amount)
+        # Of the month's own spend, and of what came before where the band changes: no difference of large sums.
+        amounts[month] = amount * share + spent * (share - left)
+        spent, left = spent + amount, share
 
 
-def _at_money(rebate: Rebate, den: int, spent: Numbers) -> Numbers:
-    """The rebate curve at any spend: the piece is chosen on the grid of the bounds, rounding the spend up."""
+def _left(rebate: Rebate, den: int, spent: Numbers) -> Numbers:
+    """The share left to pay of any spend: the piece is chosen on the grid of the bounds, rounding the spend up."""
     grid = np.maximum(1.0, np.ceil(spent * den * (1 - 1e-14)))
-    share: Numbers = rebate.curve.array(grid) / grid * spent * den
-    return share
+    return np.round(rebate.curve.array(grid) / grid * den, SHARE_DIGITS)
 
 
 def _paid(contract: Curve | None, invoices: Sequence[Numbers]) -> list[Numbers]:
@@ -144,7 +175,8 @@ def _paid(contract: Curve | None, invoices: Sequence[Numbers]) -> list[Numbers]:
         invoiced = invoiced + invoice
         due = np.maximum(0.0, invoiced)
         if contract is not None:
-            due = _rounded(contract.array(due))
+            # A curve takes what is no number for nothing: without a price there is no payment either.
+            due = np.where(np.isnan(due), np.nan, rounded(contract.array(due)))
         cash.append(due - paid)
         paid = due
     return cash

@@ -5,6 +5,7 @@ Month by month all draws move together, each by the largest share of its own wor
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,13 @@ from estimator.sourcing import MeterUse, Pace
 Numbers = NDArray[np.float64]
 
 GRAIN = 1e-9
-"""Work, as a share of a cycle, that counts as nothing: what float64 leaves over."""
+"""A part of a record, or of a day, that counts as nothing: what float64 leaves over."""
+
+REST = 1e-12
+"""The same for work as a share of a cycle."""
+
+IDLE = MONTHS["year"] or 0
+"""Months without any progress after which a draw is given up, as in the exact schedule."""
 
 
 class DrawnStream(NamedTuple):
@@ -50,7 +57,7 @@ class DrawnSchedule(NamedTuple):
 
     def cumulative(self, total: Numbers) -> list[Numbers]:
         """Whole records delivered by the end of each month when a cycle takes ``total``."""
-        return [np.floor(share * total * (1 + 1e-15) + GRAIN) for share in self.shares]
+        return [whole(share, total) for share in self.shares]
 
     def last_share(self, start: date) -> Numbers:
         """The used part of each draw's last billing month."""
@@ -58,18 +65,25 @@ class DrawnSchedule(NamedTuple):
         return self.last_days / days[self.months - 1]
 
 
+def whole(share: Numbers | float, total: Numbers) -> Numbers:
+    """``share`` cycles of ``total`` things, in whole things."""
+    made: Numbers = np.floor(share * total * (1 + 1e-15) + GRAIN)
+    return made
+
+
 def drawn_units(use: MeterUse, records: Numbers, *, high: bool = False) -> Numbers:
     """Whole units a use reads for whole records: :meth:`MeterUse.units` at every draw."""
     ratio = use.high if high and use.high is not None else use.ratio
-    likely = draws_of(ratio)
-    if isinstance(likely, float):
-        exact = records * float(ratio.numerator) / float(ratio.denominator * use.quantum)
-    else:
-        exact = records * likely / use.quantum
-    steps = np.ceil(exact * (1 - 1e-15))
-    units = np.maximum(steps * use.quantum, use.minimum) + use.fixed
-    read: Numbers = np.where(records > 0, units, 0.0)
-    return read
+    units: Numbers = np.ceil(records * draws_of(ratio / use.quantum) * (1 - 1e-15))
+    if use.quantum != 1:
+        units *= use.quantum
+    if use.minimum > 0:
+        np.maximum(units, use.minimum, out=units)
+    if use.fixed:
+        units += use.fixed
+    if use.fixed or use.minimum > 0:
+        units[records <= 0] = 0.0
+    return units
 
 
 def drawn_schedule(streams: Sequence[DrawnStream], caps: CapsOn, need: Need, start: date) -> DrawnSchedule:
@@ -111,12 +125,18 @@ class _Run:
 
     def once(self) -> DrawnSchedule:
         shares: list[Numbers] = []
-        while not shares or (len(shares) <= HORIZON and (shares[-1] < 1).any()):
+        idle = np.zeros(self.size, np.int64)
+        months = np.zeros(self.size, np.int64)
+        going, lost = np.ones(self.size, bool), np.zeros(self.size, bool)
+        while going.any() and len(shares) < HORIZON:
+            before = shares[-1] if shares else 0.0
             shares.append(self._next(shares, 1.0))
-        stacked = np.array(shares)
-        whole = stacked >= 1
-        months = np.where(whole.any(axis=0), whole.argmax(axis=0) + 1, len(shares))
-        return self._ended(shares, stacked, months, stacked[-1] >= 1)
+            months += going
+            idle = np.where(shares[-1] > before, 0, idle + 1)
+            going &= shares[-1] < 1
+            lost |= going & (idle > IDLE)
+            going &= ~lost
+        return self._ended(shares, months, (shares[-1] >= 1) & ~lost)
 
     def recurring(self, months: int, cycle: int) -> DrawnSchedule:
         shares: list[Numbers] = []
@@ -131,16 +151,16 @@ class _Run:
         every = np.full(self.size, months, np.int64)
         return DrawnSchedule(shares, every, np.full(self.size, float(days)), done)
 
-    def _ended(
-        self, shares: list[Numbers], stacked: Numbers, months: NDArray[np.int64], met: NDArray[np.bool_]
-    ) -> DrawnSchedule:
-        """Where in its last month each draw ends."""
-        draw = np.arange(self.size)
+    def _ended(self, shares: list[Numbers], months: NDArray[np.int64], met: NDArray[np.bool_]) -> DrawnSchedule:
+        """Where in its last month each draw ends; those that do not end take a month, and no more space."""
+        months = np.where(met, months, 1)
+        shares = shares[: months.max()]
+        stacked, draw = np.array(shares), np.arange(self.size)
         before = np.where(months > 1, stacked[months - 2, draw], 0.0)
         longest = np.maximum.reduce(self.paces) if self.paces else np.zeros(self.size)
         lengths = np.array([month_days(self.start, month) for month in range(len(shares))], np.float64)
-        needed = np.ceil(longest * (stacked[months - 1, draw] - before) * (1 - 1e-12))
-        days = np.clip(needed, 1.0, lengths[months - 1])
+        days = np.ceil(longest * (stacked[months - 1, draw] - before) - GRAIN)
+        days = np.minimum(np.maximum(days, 1.0), lengths[months - 1])
         starts = np.array([_day(self.start, month) for month in range(len(shares))], np.float64)
         return DrawnSchedule(shares, months, days, np.where(met, starts[months - 1] + days, np.inf))
 
@@ -154,45 +174,67 @@ class _Run:
         for cap in self.caps(month_start(self.start, len(shares))):
             best = self._capped(best, cap, shares, done)
         reached: Numbers = done + best
-        reached[target - reached < GRAIN] = target
+        reached[target - reached < REST] = target
         return reached
 
     def _capped(self, best: Numbers, cap: CapLimit, shares: Sequence[Numbers], done: Numbers) -> Numbers:
-        """The further work a cap allows, in whole units of the meter."""
-        total = self._units(cap.meter, np.ones(self.size))
+        """The further work a cap allows, in whole units of the meter: lowered until what is read fits."""
+        total = self._units(cap.meter, 1.0)
         if not total.any():
             return best
         month, length = len(shares), MONTHS[cap.every] or HORIZON + 1
         first = month - month % length
-        used = self._units(cap.meter, done) - (self._units(cap.meter, shares[first - 1]) if first else 0.0)
-        free = np.maximum(0.0, cap.max - used)
-        allowed = np.divide(np.floor(free), total, out=np.full(self.size, np.inf), where=total > 0)
+        before = self._units(cap.meter, done)
+        free = cap.max - before + (self._units(cap.meter, shares[first - 1]) if first else 0.0)
+        step = np.maximum(1.0, total)
+
+        def fits(steps: Numbers) -> NDArray[np.bool_]:
+            read: NDArray[np.bool_] = self._units(cap.meter, done + steps / step) - before <= free
+            return read
+
+        # What is left of a cycle is all that is asked for: a cap above it is not searched.
+        top = np.floor(np.minimum(np.maximum(0.0, free), np.ceil(best * step) + 1))
+        allowed = np.where(total > 0, _most(top, fits) / step, np.inf)
         return np.asarray(np.minimum(best, allowed), np.float64)
 
-    def _units(self, meter: str, share: Numbers) -> Numbers:
+    def _units(self, meter: str, share: Numbers | float) -> Numbers:
         """Units read by then; a rule that the vendor leaves open is read in its dearer way."""
         read = np.zeros(self.size)
         for stream in self.streams:
             for use in stream.capped:
                 if use.meter == meter and not use.monthly:
                     records = stream.raw if use.basis == "raw" else stream.usable
-                    read = read + drawn_units(use, np.floor(share * records + GRAIN), high=True)
+                    read += drawn_units(use, whole(share, records), high=True)
         return read
+
+
+def _most(top: Numbers, fits: Callable[[Numbers], NDArray[np.bool_]]) -> Numbers:
+    """The largest whole number up to ``top`` that fits, 0 if none does, at every draw."""
+    low, over = top, top + 1
+    back = 1.0
+    good = fits(low) | (low <= 0)
+    while not good.all():
+        over = np.where(good, over, low)
+        low = np.where(good, low, np.maximum(0.0, low - back))
+        back *= 2
+        good |= fits(low) | (low <= 0)
+    while (open_ := over - low > 1).any():
+        middle = np.floor((low + over) / 2)
+        inside = fits(middle)
+        low = np.where(open_ & inside, middle, low)
+        over = np.where(open_ & ~inside, middle, over)
+    return low
 
 
 def _day(start: date, month: int) -> int:
     return (month_start(start, month) - start).days
 
 
-Counter = Callable[[Numbers], list[Numbers]]
-"""From records of a cycle to whole records delivered by the end of each month."""
-
-
 def drawn_readings(use: MeterUse, counts: Sequence[Numbers], months: NDArray[np.int64]) -> list[Numbers]:
     """A use's reading in each billing month: :func:`estimator.planning.schedule.monthly_units` at every draw."""
     if not use.monthly:
         units = [drawn_units(use, count) for count in counts]
-        return [now - before for now, before in zip(units, [np.zeros(months.size), *units], strict=False)]
+        return [units[0], *(now - before for before, now in pairwise(units))]
     stacked = np.array(counts)
     draw = np.arange(months.size)
     readings = []
