@@ -32,6 +32,8 @@ def lines() -> Iterator[Line]:
         yield Line("perusable compare", None, 0.8, "x", note=words)
     else:
         yield _ratio("perusable compare", (*PERUSABLE, "compare"), (other, *CALC), 0.8, "genai-prices calc")
+    drawn = (*PERUSABLE, "compare", "--draws", "8192")
+    yield _ratio("perusable compare --draws 8192", drawn, (*PERUSABLE, "compare"), 2.2, "without draws")
 
 
 def _genai_prices() -> str | None:
