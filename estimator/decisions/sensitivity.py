@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from estimator.decisions.indices import REPLICATES, Index, Indices, indices
-from estimator.decisions.twin import Columns, Known, Metric, Numbers, at, figure, known, label
+from estimator.decisions.twin import Columns, Known, Metric, Numbers, at, figure, known, labels
 from estimator.draws.drawn import draws_of
 from estimator.draws.inputs import DRAWS, Draws, Input
 from estimator.evidence import Grade
@@ -135,7 +135,8 @@ def sensitivity(workspace: Workspace, file: PlanFile, as_of: date, asking: Askin
     if chosen not in compared.contenders:
         table = table._replace(cheapest=[""] * len(table.cheapest))
     found = _indices(question, own, asking, chosen.exponent)
-    movers = [_mover(row, number, own, table, found) for number, row in enumerate(own.inputs.values())]
+    words = labels(own.inputs.values())
+    movers = [_mover(row, number, words, table, found) for number, row in enumerate(own.inputs.values())]
     return Sensitivity(
         chosen,
         asking.metric,
@@ -188,13 +189,12 @@ def _ends(inputs: Mapping[str, Input]) -> Columns:
     return columns
 
 
-def _mover(row: Input, number: int, own: Known, table: _Table, found: Indices | None) -> Mover:
+def _mover(row: Input, number: int, words: Mapping[str, str], table: _Table, found: Indices | None) -> Mover:
     low, high = (float(table.figures[2 * number + end]) for end in (1, 2))
     cheapest = [table.cheapest[2 * number + end] for end in (1, 2)]
-    offers = len({source.offer for source in own.plan.source}) > 1
     return Mover(
         row.name,
-        label(row, offer=offers),
+        words[row.name],
         row.value.grade,
         float(row.value.low),
         float(row.value.likely),

@@ -1,6 +1,7 @@
 """One plan at chosen values of its inputs: the columns, and the figures that come of them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -71,10 +72,20 @@ def figure(found: Outcome, metric: Metric, exponent: int) -> Numbers:
     return cost
 
 
-def label(row: Input, *, offer: bool = True) -> str:
-    """An input in words: ``share kept: distinct, x/pay-per-use``."""
-    key, _, where = row.words.partition(" of ")
-    kept = key.startswith("funnel.")
-    words = f"share kept: {key.removeprefix('funnel.')}" if kept else key
-    words = words.replace("_", " ").replace(".", " ")
-    return f"{words}, {where}" if offer and where else words
+def labels(inputs: Iterable[Input]) -> dict[str, str]:
+    """Inputs in words, by name: ``share kept: distinct``, with the offer where two would read alike."""
+    rows = list(inputs)
+    brief = {row.name: _words(row) for row in rows}
+    twice = Counter(brief.values())
+    return {
+        row.name: f"{brief[row.name]}, {row.words.partition(' of ')[2]}"
+        if twice[brief[row.name]] > 1
+        else brief[row.name]
+        for row in rows
+    }
+
+
+def _words(row: Input) -> str:
+    key = row.words.partition(" of ")[0]
+    words = f"share kept: {key.removeprefix('funnel.')}" if key.startswith("funnel.") else key
+    return words.replace("_", " ").replace(".", " ")

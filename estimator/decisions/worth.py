@@ -9,7 +9,7 @@ import numpy as np
 from estimator.decisions.lift import Lift, lifts
 from estimator.decisions.likelihood import levels
 from estimator.decisions.measuring import Field, Place, Sampling, Till
-from estimator.decisions.twin import Known, Numbers, at, known, label
+from estimator.decisions.twin import Known, Numbers, at, known, labels
 from estimator.decisions.values import partial, perfect, sampled
 from estimator.draws.drawn import draws_of
 from estimator.draws.inputs import DRAWS, Draws, Input
@@ -177,7 +177,10 @@ def worth(workspace: Workspace, file: PlanFile, as_of: date, asking: Asking) -> 
     till = Till(workspace, file, as_of)
     field = Field(question, file, asking.sampling)
     found = _places(field, compared, ids)
-    findings = [_finding(case, row, found.get(row.name, ()), till) for row in case.inputs() if len(ids) > 1]
+    said = labels(case.inputs())
+    findings = [
+        _finding(case, row, said[row.name], found.get(row.name, ()), till) for row in case.inputs() if len(ids) > 1
+    ]
     return Worth(
         compared,
         _standings(compared, ids, totals),
@@ -265,14 +268,14 @@ def quantiles(value: Estimated, shares: Numbers) -> Numbers:
     return draw(value, np.floor(shares * 2.0**32).astype(np.uint32))
 
 
-def _finding(case: _Case, row: Input, found: Sequence[Place], till: Till) -> Finding:
+def _finding(case: _Case, row: Input, words: str, found: Sequence[Place], till: Till) -> Finding:
     means = case.means(row)
     known_ = partial(means)
     values = quantiles(row.value, levels(CELLS))
     studies = [_study(means, values, place, till) for place in found] if known_ else []
     plans = tuple(plan.plan.id for plan in case.plans if row.name in plan.inputs)
     best_ = max(studies, key=lambda study: (study.net is not None, study.net or 0.0), default=None)
-    return Finding(row.name, label(row), row.value, plans, known_, best_)
+    return Finding(row.name, words, row.value, plans, known_, best_)
 
 
 def _study(means: Numbers, values: Numbers, place: Place, till: Till) -> Study:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import stats  # type: ignore[import-untyped]  # no stubs in the environment
 
 from estimator.decisions.indices import REPLICATES, T95, Index, Indices, indices
 from estimator.draws.sobol import scrambled, shares
