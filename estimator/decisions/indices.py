@@ -2,7 +2,8 @@
 
 Sources: A. Saltelli and others, "Variance based sensitivity analysis of model output", Computer Physics Communications
 181 (2010) 259-270, for the design and the first-order index; M. J. W. Jansen, "Analysis of variance designs for model
-output", Computer Physics Communications 117 (1999) 35-43, for the total index.
+output", Computer Physics Communications 117 (1999) 35-43, for the total index and for the other form of the first-order
+one. Of the two forms the one with the smaller error is given.
 """
 
 from collections.abc import Callable, Mapping
@@ -80,10 +81,16 @@ def _index(first: Numbers, second: Numbers, mixed: Numbers) -> Index:
     centre = (first[done].mean() + second[done].mean()) / 2
     a, b, c = (_centred(values, done, centre) for values in (first, second, mixed))
     # The outputs are centred: Saltelli's product then has far less scatter (Sobol and Myshetskaya 2007).
-    shares = _blocks(b * (c - a)), _blocks((a - c) ** 2) / 2
     variance = _blocks((a * a + b * b) / 2)
-    first_order, total = (float(part.sum() / variance.sum()) for part in shares)
-    return Index(first_order, _error(shares[0], variance), total, _error(shares[1], variance))
+    product = _share(_blocks(b * (c - a)), variance)
+    # Jansen's other form is exact for an input that is behind everything, where the product scatters most.
+    rest = _share(variance - _blocks((b - c) ** 2) / 2, variance)
+    first_order = rest if rest[1] < product[1] else product
+    return Index(*first_order, *_share(_blocks((a - c) ** 2) / 2, variance))
+
+
+def _share(part: Numbers, variance: Numbers) -> tuple[float, float]:
+    return float(part.sum() / variance.sum()), _error(part, variance)
 
 
 def _centred(values: Numbers, done: NDArray[np.bool_], centre: float) -> Numbers:

@@ -82,3 +82,9 @@ def _normed(logs: Numbers) -> Numbers:
 def levels(number: int) -> Numbers:
     """The middles of so many cells of equal probability."""
     return (np.arange(number) + 0.5) / number
+
+
+def nodes(number: int) -> Numbers:
+    """So many levels, close together at both ends, where a cost bends most (Chebyshev's)."""
+    found: Numbers = (1 - np.cos(np.pi * levels(number))) / 2
+    return found

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from estimator.decisions.lift import Lift, lifts
-from estimator.decisions.likelihood import levels
+from estimator.decisions.likelihood import levels, nodes
 from estimator.decisions.measuring import Field, Place, Sampling, Till
 from estimator.decisions.twin import Known, Numbers, at, known, labels
 from estimator.decisions.values import partial, perfect, sampled
@@ -239,7 +239,7 @@ class _Case(NamedTuple):
         The other inputs keep the same draws at every value, so that the curve is smooth; its level is set by the mean
         over all draws.
         """
-        values = np.repeat(quantiles(row.value, levels(VALUES)), WITHIN)
+        values = np.repeat(quantiles(row.value, nodes(VALUES)), WITHIN)
         columns = {name: np.tile(draws_of(other.drawn)[:WITHIN], VALUES) for name, other in self.draws.inputs.items()}
         columns[row.name] = values
         curves = [self._curve(plan, row, columns) for plan in self.plans]
@@ -256,7 +256,7 @@ class _Case(NamedTuple):
         done = np.isfinite(totals)
         seen = done.any(axis=1)
         inner = np.where(done, totals, 0.0).sum(axis=1)[seen] / done.sum(axis=1)[seen]
-        curve: Numbers = np.interp(levels(CELLS), levels(VALUES)[seen], inner)
+        curve: Numbers = np.interp(levels(CELLS), nodes(VALUES)[seen], inner)
         return curve
 
 

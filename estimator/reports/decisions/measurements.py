@@ -39,7 +39,7 @@ def _plans(found: Worth, head: Head) -> Block:
 
 def _inputs(found: Worth, head: Head) -> Block:
     columns = (
-        *(Column(name, right=True) for name in ("known exactly", "pilot saves", "costs", "net")),
+        *(Column(name, right=True) for name in ("known", "pilot", "price", "net")),
         Column("what to measure"),
     )
     shown = [row for row in found.findings if row.perfect >= HALF]
