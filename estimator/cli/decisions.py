@@ -62,7 +62,7 @@ def sensitivity(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401 
     "--unit-records", type=Whole(1, 10**6), help="Records of a sampling unit.  [default: the pilot's, a page]"
 )
 @click.option(
-    "--alike", type=float, metavar="SHARE", help="Correlation within a unit.  [default: the pilot's, else 0.3]"
+    "--correlation", type=float, metavar="SHARE", help="Correlation within a unit.  [default: the pilot's, else 0.3]"
 )
 @_draws_options
 @look_options
@@ -74,9 +74,9 @@ def worth(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401 - pars
     \b
     Exit codes: 0 done · 2 bad input · 4 no plan can be chosen.
     """  # noqa: D205, D301 - click keeps the lines after the mark as they are
-    alike = options["alike"]
-    if alike is not None and not 0 <= alike < 1:
-        raise click.UsageError(f"--alike takes a correlation from 0 to below 1, not {alike:g}")
+    within = options["correlation"]
+    if within is not None and not 0 <= within < 1:
+        raise click.UsageError(f"--correlation takes a share from 0 to below 1, not {within:g}")
     _run(ctx, options, _worth)
 
 
@@ -143,7 +143,7 @@ def _worth(opened: Opened, asked: Asked, options: dict[str, Any], form: str, loo
     from estimator.reports.decisions.measurements import worth_page  # noqa: PLC0415
     from estimator.reports.paint import painted  # noqa: PLC0415
 
-    sampling = Sampling(options["unit_records"], options["alike"])
+    sampling = Sampling(options["unit_records"], options["correlation"])
     found = weighed(opened.workspace, opened.file, asked.as_of, Asking(options["draws"], options["seed"], sampling))
     if isinstance(found, Unsolved):
         return found

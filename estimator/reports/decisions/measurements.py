@@ -1,5 +1,6 @@
 """What measurements are worth, for a person: the plans, the inputs, and what to measure next."""
 
+from collections.abc import Iterator
 from math import isfinite
 
 from estimator.decisions.worth import Finding, Study, Worth
@@ -72,7 +73,7 @@ def pilot_words(row: Study) -> str:
 def _facts(found: Worth, head: Head) -> list[tuple[str, str]]:
     chosen = found.standings[0]
     money = f"{minor_text(chosen.expected, head.exponent)} {head.currency}"
-    said = [("Choose now", f"{chosen.id}, {money} expected"), ("Measure next", _next(found, head))]
+    said = [("Choose now", f"{chosen.id}, {money} expected"), ("Measure next", _next(found, head)), *_own(found, head)]
     if len(found.standings) > 1:
         everything = f"{minor_text(found.perfect, head.exponent)} {head.currency} on average, at most"
         said.append(("To know everything", f"saves {everything}"))
@@ -83,7 +84,7 @@ def _facts(found: Worth, head: Head) -> list[tuple[str, str]]:
     for row in found.lifts:
         price = f"{minor_text(row.price, head.exponent)} {head.currency}"
         costs = f"costs {price}" if row.price is not None else f"is unpriced: {row.unpriced}"
-        words = f"a pilot of {row.records:,} records lifts this and {costs}: {row.why}"
+        words = f"a pilot that fetches {row.records:,} records lifts this and {costs}: {row.why}"
         said.append((f"{row.plan}, distinct", words))
     return said
 
@@ -91,22 +92,20 @@ def _facts(found: Worth, head: Head) -> list[tuple[str, str]]:
 def _next(found: Worth, head: Head) -> str:
     row = found.next
     if row is None or row.study is None:
-        return _none(found, head)
+        alone = len(found.standings) == 1
+        return "nothing: only one plan may be chosen" if alone else "nothing: no measurement pays, decide now"
     saves, costs = (
         f"{minor_text(value, head.exponent)} {head.currency}" for value in (row.study.saving, row.study.price)
     )
     return f"{row.words} with {pilot_words(row.study)}: saves about {saves}, costs {costs}"
 
 
-def _none(found: Worth, head: Head) -> str:
-    if len(found.standings) == 1:
-        return "nothing: only one plan may be chosen"
-    least = max((row for row in found.findings if row.study is None), key=lambda row: row.perfect, default=None)
-    said = "no measurement pays: decide now"
-    if least is None or least.perfect < HALF:
-        return said
-    saves = f"{minor_text(least.perfect, head.exponent)} {head.currency}"
-    return f"no pilot pays: decide now, or find out {least.words} yourself, worth at most {saves}"
+def _own(found: Worth, head: Head) -> Iterator[tuple[str, str]]:
+    """The input worth most that no pilot file counts, whatever finding it out may cost."""
+    open_ = [row for row in found.findings if row.study is None and row.perfect >= HALF]
+    for row in sorted(open_, key=lambda row: -row.perfect)[:1]:
+        most = f"{minor_text(row.perfect, head.exponent)} {head.currency}"
+        yield "Find out yourself", f"{row.words}: no pilot file counts it; to know it saves {most} on average, at most"
 
 
 def _notes(found: Worth) -> list[str]:
@@ -120,5 +119,5 @@ def _notes(found: Worth) -> list[str]:
         words = ", ".join(f"{value:g}" for value in alike)
         taken = {study.place.basis for study in studies} & {"taken"}
         units = f"; {studies[0].place.records} records a unit are taken where nothing says" if taken else ""
-        said.append(f"Records of a sampling unit are alike, correlation {words}{units}: --alike, --unit-records.")
+        said.append(f"Records of a sampling unit are alike, correlation {words}{units}: --correlation, --unit-records.")
     return said

@@ -91,7 +91,7 @@ def test_a_page_of_each(perusable: Perusable, close: Path, tmp_path: Path) -> No
 
 
 def test_what_to_measure_next(perusable: Perusable, close: Path) -> None:
-    ran = perusable("worth", close, "--width", 120, "--unit-records", 20, "--alike", "0.1")
+    ran = perusable("worth", close, "--width", 120, "--unit-records", 20, "--correlation", "0.1")
     said = " ".join(ran.out.split())
     assert ran.code == 0
     for words in (
@@ -118,7 +118,7 @@ def test_the_document_of_a_measurement(perusable: Perusable, close: Path) -> Non
 
 def test_nothing_pays(perusable: Perusable, plan: Path) -> None:
     ran = perusable("worth", plan, "--draws", 256)
-    assert (ran.code, "no measurement pays: decide now" in ran.out) == (0, True)
+    assert (ran.code, "no measurement pays, decide now" in ran.out) == (0, True)
     tree = json.loads(perusable("worth", plan, "--draws", 256, "--format", "json").out)
     assert (tree["next"], tree["perfect"], tree["inputs"][0]["perfect_share"]) == (None, "0.00", 0.0)
 
@@ -130,8 +130,8 @@ def test_nothing_pays(perusable: Perusable, plan: Path) -> None:
         (("sensitivity", "--plan", "quote"), 5, "quote is not for this need"),
         (("sensitivity", "--draws", "1000"), 2, "a power of two"),
         (("sensitivity", "--draws", "128"), 2, "is not a whole number from 256"),
-        (("worth", "--alike", "1"), 2, "a correlation from 0 to below 1"),
-        (("worth", "--alike", "nan"), 2, "a correlation from 0 to below 1"),
+        (("worth", "--correlation", "1"), 2, "a share from 0 to below 1"),
+        (("worth", "--correlation", "nan"), 2, "a share from 0 to below 1"),
         (("worth", "--unit-records", "0"), 2, "is not a whole number from 1"),
     ],
 )
