@@ -21,6 +21,8 @@ COMMANDS = {
     "compare": ("estimator.cli.compare:compare", "Compare every plan of a file: cost, calendar, rights."),
     "explain": ("estimator.cli.explain:explain", "Show how a figure was made, down to its evidence."),
     "breakeven": ("estimator.cli.breakeven:breakeven", "Show where plans change places, and the price that ties."),
+    "sensitivity": ("estimator.cli.decisions:sensitivity", "Show which inputs move a plan most."),
+    "worth": ("estimator.cli.decisions:worth", "Show which measurement pays before choosing."),
     "plan": ("estimator.cli.plan:plan", "Start a plan file, or check one."),
     "prices": ("estimator.cli.prices:prices", "Browse and check the price book."),
     "yields": ("estimator.cli.yields:yields_", "Browse the keep rates: how many records survive."),

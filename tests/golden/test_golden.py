@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 DAY = "2026-11-22"
 ROOT = HERE.parents[1]
 EXAMPLE = str(ROOT / "examples" / "article.toml")
+PILOTED = str(ROOT / "examples" / "pilot.toml")
 JULY = str(ROOT / "examples" / "2023-07.toml")
 KNOWN = ("--known-at", DAY)
 
@@ -34,6 +35,9 @@ FOUR = str(ROOT / "examples" / "four-dates.toml")
 LAST = ("compare", FOUR, "--as-of", "2023-07-22", *KNOWN, "--records", "3000")
 SINCE = ("compare", FOUR, "--as-of", "2024-12-01", *KNOWN, "--baseline", "LAST")
 """A comparison with an earlier one, which stands in a file of its own."""
+MIXED = ("sensitivity", EXAMPLE, "--plan", "mix-80-20")
+POSTS = ("sensitivity", EXAMPLE, "--plan", "x-pay-per-use")
+MILLIONS = ("worth", EXAMPLE, "--records", "2_000_000")
 
 CASES: dict[str, tuple[str, ...]] = {
     "article-80.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
@@ -63,6 +67,21 @@ CASES: dict[str, tuple[str, ...]] = {
     "since.json": (*SINCE, "--format", "json"),
     "since.csv": (*SINCE, "--format", "csv"),
     "since.md": (*SINCE, "--format", "markdown"),
+    "sensitivity-80.txt": ("sensitivity", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
+    "sensitivity-120.txt": (*MIXED, "--as-of", DAY, *KNOWN, "--width", "120"),
+    "sensitivity-plain-80.txt": (*POSTS, "--as-of", DAY, *KNOWN, "--width", "80", "--plain"),
+    "sensitivity.json": ("sensitivity", EXAMPLE, "--as-of", DAY, *KNOWN, "--format", "json"),
+    "sensitivity.csv": ("sensitivity", EXAMPLE, "--as-of", DAY, *KNOWN, "--format", "csv"),
+    "sensitivity.md": (*POSTS, "--as-of", DAY, *KNOWN, "--format", "markdown"),
+    "sensitivity-help.txt": ("sensitivity", "--help"),
+    "worth-80.txt": (*MILLIONS, "--as-of", DAY, *KNOWN, "--width", "80"),
+    "worth-120.txt": (*MILLIONS, "--as-of", DAY, *KNOWN, "--width", "120"),
+    "worth-example-80.txt": ("worth", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
+    "worth-lift-80.txt": ("worth", PILOTED, "--as-of", DAY, *KNOWN, "--width", "80"),
+    "worth.json": (*MILLIONS, "--as-of", DAY, *KNOWN, "--format", "json"),
+    "worth.csv": (*MILLIONS, "--as-of", DAY, *KNOWN, "--format", "csv"),
+    "worth.md": (*MILLIONS, "--as-of", DAY, *KNOWN, "--format", "markdown"),
+    "worth-help.txt": ("worth", "--help"),
     "help.txt": ("--help",),
     "compare-help.txt": ("compare", "--help"),
     "starter.toml": ("plan", "new"),

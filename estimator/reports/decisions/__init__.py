@@ -1,0 +1,1 @@
+"""Biggest movers and the worth of a measurement as tables, JSON, CSV and Markdown."""
