@@ -25,6 +25,9 @@ LARGEST = 2**20
 _OWN = np.array([1 << (BITS - 1 - digit) for digit in range(BITS)], np.uint32)
 
 
+_ABOVE = ~(_OWN | (_OWN - np.uint32(1)))
+
+
 @lru_cache(maxsize=1)
 def _entries() -> tuple[tuple[int, ...], ...]:
     return tuple(tuple(map(int, entry.split())) for entry in TABLE.split(";") if entry.strip())
@@ -56,6 +59,11 @@ def directions(dimension: int) -> tuple[int, ...]:
     return tuple(numbers)
 
 
+@lru_cache(maxsize=DIMENSIONS)
+def _array(dimension: int) -> NDArray[np.uint32]:
+    return np.array(directions(dimension), np.uint32)
+
+
 def points(dimension: int, number: int) -> NDArray[np.uint32]:
     """The first points of a dimension, not scrambled, as 32-bit fractions in the order of the plain binary index.
 
@@ -83,10 +91,10 @@ def scrambled(dimension: int, number: int, seed: int, name: str) -> NDArray[np.u
     noise = hashlib.shake_128(f"{seed}\x00{dimension}\x00{name}".encode("utf-8", "surrogatepass"))
     words = np.frombuffer(noise.digest(4 * (BITS + 1)), dtype="<u4")
     # Row i of the matrix makes digit i of the result, from its own digit and those above it.
-    lower = (words[1:] & ~(_OWN | (_OWN - np.uint32(1)))) | _OWN
-    numbers = np.array(directions(dimension)[: max(1, number.bit_length() - 1)], np.uint32)
+    lower = (words[1:] & _ABOVE) | _OWN
+    numbers = _array(dimension)[: max(1, number.bit_length() - 1)]
     digits = np.bitwise_count(lower & numbers[:, None]) & np.uint8(1)
-    return _filled((digits * _OWN).sum(axis=1, dtype=np.uint32).tolist(), int(words[0]), number)
+    return _filled(np.bitwise_or.reduce(digits * _OWN, axis=1).tolist(), int(words[0]), number)
 
 
 def _filled(numbers: Sequence[int], shift: int, number: int) -> NDArray[np.uint32]:
@@ -98,7 +106,7 @@ def _filled(numbers: Sequence[int], shift: int, number: int) -> NDArray[np.uint3
     out[0] = shift
     done = 1
     for direction in numbers[: number.bit_length() - 1]:
-        np.bitwise_xor(out[:done], np.uint32(direction), out=out[done : 2 * done])
+        np.bitwise_xor(out[:done], direction, out=out[done : 2 * done])
         done *= 2
     return out
 

@@ -169,6 +169,8 @@ def _left(rebate: Rebate, den: int, spent: Numbers) -> Numbers:
 
 def _paid(contract: Curve | None, invoices: Sequence[Numbers]) -> list[Numbers]:
     """Payments: the increments of the contract curve; a supplier pays back no more than it was paid."""
+    if contract is None and all(invoice.min() >= 0 for invoice in invoices):
+        return list(invoices)
     cash = []
     invoiced = paid = np.zeros(invoices[0].size)
     for invoice in invoices:

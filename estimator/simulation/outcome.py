@@ -289,7 +289,8 @@ def _bill(
     unpriced, withdrawn = _refused(terms, months)
     if unpriced.all():
         return None
-    last = _last_share(costing, readings, months)
+    prorated = any(fee.prorated for term in terms for fee in (*term.tariff.fees, term.tariff.minimum) if fee)
+    last = _last_share(costing, readings, months) if prorated else np.ones(months.size)
     cash: list[Numbers] = []
     for term in terms:
         used = np.minimum(np.maximum(months - term.first, 0), term.length)
