@@ -19,7 +19,6 @@ from estimator.planning.load import read_plan
 from estimator.planning.rows import Need, Plan, PlanFile
 from estimator.planning.workspace import Question, Workspace
 from estimator.pricing.book import load_book
-from estimator.pricing.curve import CHUNK
 from estimator.shipped import shipped
 from estimator.simulation.outcome import outcome
 from estimator.sourcing import Estimated
@@ -70,11 +69,11 @@ def funnel(number: int, seed: int) -> Numbers:
     """What the usable records cost at each draw, from bits to money."""
     bits = [scrambled(place, number, seed, str(place)) for place in range(len(SHARES))]
     out = np.empty(number)
-    for at in range(0, number, CHUNK):
-        kept = draw(SHARES[0], bits[0][at : at + CHUNK])
+    for at in range(0, number, DRAWS):
+        kept = draw(SHARES[0], bits[0][at : at + DRAWS])
         for value, own in zip(SHARES[1:], bits[1:], strict=True):
-            kept *= draw(value, own[at : at + CHUNK])
-        out[at : at + CHUNK] = _cost(kept)
+            kept *= draw(value, own[at : at + DRAWS])
+        out[at : at + DRAWS] = _cost(kept)
     return out
 
 

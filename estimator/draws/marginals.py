@@ -35,12 +35,6 @@ class _Table(NamedTuple):
     start: Numbers
     slope: Numbers
 
-    def scaled(self, below: float, above: float) -> "_Table":
-        """The quantile times a factor for each half."""
-        half = self.start.size // 2
-        factors = np.repeat((below, above), half)
-        return _Table(self.start * factors, self.slope * factors)
-
 
 _HALF = BITS << PART_LOG2
 """Cells of one half: a tail share has as many halvings as digits."""
@@ -59,10 +53,6 @@ def _table() -> _Table:
 
 def normal(bits: NDArray[np.uint32]) -> Numbers:
     """Standard normal quantiles of 32-bit fractions."""
-    return _read(bits, _table())
-
-
-def _read(bits: NDArray[np.uint32], table: _Table) -> Numbers:
     # A float64 holds the leading digits of a number, and how often it was halved, in its own leading bits: the cell.
     upper = bits.view(np.int32) >> np.int32(31)
     tail = (bits ^ upper.view(np.uint32)).astype(np.float64)
@@ -70,6 +60,7 @@ def _read(bits: NDArray[np.uint32], table: _Table) -> Numbers:
     cell = tail.view(np.int64) >> np.int64(52 - PART_LOG2)
     cell -= _FIRST
     cell += upper & np.int32(_HALF)
+    table = _table()
     z = table.slope.take(cell, mode="clip")
     z *= tail
     z += table.start.take(cell, mode="clip")
@@ -80,10 +71,12 @@ def draw(value: Estimated, bits: NDArray[np.uint32]) -> Numbers:
     """Draws of an uncertain input, one for each of the 32-bit fractions, rising with them."""
     least, most = float(value.least), None if value.most is None else float(value.most)
     low, likely, high = (float(number) for number in (value.low, value.likely, value.high))
+    z = normal(bits)
     if low < likely < high and least < low and (most is None or high < most):
         steps = [_step(likely, end, least, most) / Z95 for end in (low, high)]
-        return _curved(_read(bits, _table().scaled(-steps[0], steps[1])), likely, least, most)
-    z = normal(bits)
+        sign = 1 if most is None else -1
+        z *= np.where(z < 0, -sign * steps[0], sign * steps[1])
+        return _curved(z, likely, least, most)
     out = np.empty(z.size)
     below = z < 0
     out[below] = _side(z[below], likely, low, least, most)
@@ -100,7 +93,8 @@ def _side(z: Numbers, likely: float, end: float, least: float, most: float | Non
         return np.clip(likely + np.abs(z) * ((end - likely) / Z95), least, most)
     if likely == most:
         most = None
-    return _curved(np.abs(z) * (_step(likely, end, least, most) / Z95), likely, least, most)
+    sign = 1 if most is None else -1
+    return _curved(np.abs(z) * (sign * _step(likely, end, least, most) / Z95), likely, least, most)
 
 
 def _step(likely: float, end: float, least: float, most: float | None) -> float:
@@ -111,15 +105,22 @@ def _step(likely: float, end: float, least: float, most: float | None) -> float:
 
 
 def _curved(steps: Numbers, likely: float, least: float, most: float | None) -> Numbers:
-    """Values so far from the likely one on the scale of the range: a logarithm, or a logit between two bounds."""
+    """Values so far from the likely one on the scale of the range.
+
+    Args:
+        steps: Upwards on the logarithm of what is above the least; downwards on the logit between two bounds.
+        likely: The likely value.
+        least: The least it can be.
+        most: The most it can be; ``None`` for a logarithm.
+    """
     if most is None:
         np.exp(steps, out=steps)
         steps *= likely - least
     else:
         odds = (most - likely) / (likely - least)
-        np.negative(steps, out=steps)
-        # Where the low value is so small that the exponential would pass what a float holds, a share stays above 0.
-        np.minimum(steps, _LARGEST - log(odds), out=steps)
+        room = _LARGEST - log(odds)
+        if steps.max() > room:  # a share whose low value is next to nothing stays above 0
+            np.minimum(steps, room, out=steps)
         np.exp(steps, out=steps)
         steps *= odds
         steps += 1.0

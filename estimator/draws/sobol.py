@@ -98,17 +98,21 @@ def scrambled(dimension: int, number: int, seed: int, name: str) -> NDArray[np.u
 
 
 def _filled(numbers: Sequence[int], shift: int, number: int) -> NDArray[np.uint32]:
-    """All sums of subsets of the direction numbers: each of them doubles what is there."""
+    """All sums of subsets of the direction numbers: those of the first half with those of the second."""
     if not 1 <= number <= LARGEST or number & (number - 1):
         msg = f"the number of points must be a power of two up to {LARGEST:,}, not {number:,}"
         raise ValueError(msg)
-    out = np.empty(number, np.uint32)
-    out[0] = shift
-    done = 1
-    for direction in numbers[: number.bit_length() - 1]:
-        np.bitwise_xor(out[:done], direction, out=out[done : 2 * done])
-        done *= 2
-    return out
+    digits = number.bit_length() - 1
+    half = digits // 2
+    out: NDArray[np.uint32] = np.bitwise_xor.outer(_sums(numbers[half:digits], 0), _sums(numbers[:half], shift))
+    return out.ravel()
+
+
+def _sums(numbers: Sequence[int], shift: int) -> NDArray[np.uint32]:
+    made = [shift]
+    for number in numbers:
+        made += [number ^ point for point in made]
+    return np.array(made, np.uint32)
 
 
 def shares(bits: NDArray[np.uint32]) -> NDArray[np.float64]:
