@@ -8,7 +8,6 @@ is shared, and a name has the same points in every run, on every machine.
 """
 
 import hashlib
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -76,7 +75,7 @@ def points(dimension: int, number: int) -> NDArray[np.uint32]:
     Raises:
         ValueError: There is no such dimension, or ``number`` is no power of two up to :data:`LARGEST`.
     """
-    return _filled(directions(dimension), 0, number)
+    return _filled(_array(dimension), np.uint32(0), number)
 
 
 def scrambled(dimension: int, number: int, seed: int, name: str) -> NDArray[np.uint32]:
@@ -94,25 +93,30 @@ def scrambled(dimension: int, number: int, seed: int, name: str) -> NDArray[np.u
     lower = (words[1:] & _ABOVE) | _OWN
     numbers = _array(dimension)[: max(1, number.bit_length() - 1)]
     digits = np.bitwise_count(lower & numbers[:, None]) & np.uint8(1)
-    return _filled(np.bitwise_or.reduce(digits * _OWN, axis=1).tolist(), int(words[0]), number)
+    return _filled(np.bitwise_or.reduce(digits * _OWN, axis=1), words[0], number)
 
 
-def _filled(numbers: Sequence[int], shift: int, number: int) -> NDArray[np.uint32]:
+def _filled(numbers: NDArray[np.uint32], shift: np.uint32, number: int) -> NDArray[np.uint32]:
     """All sums of subsets of the direction numbers: those of the first half with those of the second."""
     if not 1 <= number <= LARGEST or number & (number - 1):
         msg = f"the number of points must be a power of two up to {LARGEST:,}, not {number:,}"
         raise ValueError(msg)
     digits = number.bit_length() - 1
     half = digits // 2
-    out: NDArray[np.uint32] = np.bitwise_xor.outer(_sums(numbers[half:digits], 0), _sums(numbers[:half], shift))
+    low, high = _sums(numbers[:half]) ^ shift, _sums(numbers[half:digits])
+    out: NDArray[np.uint32] = np.bitwise_xor.outer(high, low)
     return out.ravel()
 
 
-def _sums(numbers: Sequence[int], shift: int) -> NDArray[np.uint32]:
-    made = [shift]
-    for number in numbers:
-        made += [number ^ point for point in made]
-    return np.array(made, np.uint32)
+def _sums(numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    made: NDArray[np.uint32] = np.bitwise_xor.reduce(_subsets(numbers.size) & numbers, axis=1)
+    return made
+
+
+@lru_cache(maxsize=BITS)
+def _subsets(size: int) -> NDArray[np.uint32]:
+    """Row by row, in the order of the plain binary index, all digits set where a number is in the subset."""
+    return (np.arange(1 << size)[:, None] >> np.arange(size) & 1).astype(np.uint32) * np.uint32(2**BITS - 1)
 
 
 def shares(bits: NDArray[np.uint32]) -> NDArray[np.float64]:
