@@ -75,11 +75,11 @@ def draw(value: Estimated, bits: NDArray[np.uint32]) -> Numbers:
     if low < likely < high and least < low and (most is None or high < most):
         steps = [_step(likely, end, least, most) / Z95 for end in (low, high)]
         sign = 1 if most is None else -1
-        below, above = -sign * steps[0], sign * steps[1]
+        downwards, upwards = -sign * steps[0], sign * steps[1]
         # Either factor on its own half, without asking each draw where it lies.
-        other = z * above
-        z *= below
-        (np.minimum if below >= above else np.maximum)(z, other, out=z)
+        other = z * upwards
+        z *= downwards
+        (np.minimum if downwards >= upwards else np.maximum)(z, other, out=z)
         return _curved(z, likely, least, most)
     out = np.empty(z.size)
     below = z < 0

@@ -57,10 +57,11 @@ def drawn_cash(tariff: Tariff, span: Span) -> list[Numbers]:
 
 def _invoices(amounts: Sequence[Numbers], months: Months, scale: int) -> list[Numbers]:
     """Whole minor units, in a draw's own months; a difference of large sums is as exact as the sums."""
-    invoices, gross = [], 0.0
+    invoices: list[Numbers] = []
+    gross = np.zeros(months.size)
     for month, amount in enumerate(amounts):
         due = amount * scale
-        gross = gross + np.abs(due)
+        gross += np.abs(due)
         invoices.append(np.where(month < months, rounded(due, gross), 0.0))
     return invoices
 

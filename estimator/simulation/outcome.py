@@ -382,7 +382,8 @@ def _extra(costing: Costing, extra: Extra, months: Months, records: Numbers) -> 
     if extra.per == "record":
         return rounded(records * draws_of(due))
     amount = float(half_up(due.numerator, due.denominator))
-    return amount * months if extra.per in MONTHLY else np.full(months.size, amount)
+    times: Numbers = months.astype(np.float64) if extra.per in MONTHLY else np.ones(months.size)
+    return amount * times
 
 
 def day_of(start: date, days: float) -> date:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.integrate import quad  # type: ignore[import-untyped]
@@ -106,6 +106,7 @@ def test_a_keep_rate_is_never_zero(low: str, high: str) -> None:
     assert np.isfinite(1 / found).all()
 
 
+@settings(max_examples=200)
 @given(
     st.fractions(0, 1, max_denominator=10**6),
     st.fractions(0, 1, max_denominator=10**6),
