@@ -8,7 +8,6 @@ is shared, and a name has the same points in every run, on every machine.
 """
 
 import hashlib
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -23,6 +22,9 @@ LARGEST = 2**20
 """Most points at a time."""
 
 _OWN = np.array([1 << (BITS - 1 - digit) for digit in range(BITS)], np.uint32)
+
+
+_ABOVE = ~(_OWN | (_OWN - np.uint32(1)))
 
 
 @lru_cache(maxsize=1)
@@ -56,6 +58,11 @@ def directions(dimension: int) -> tuple[int, ...]:
     return tuple(numbers)
 
 
+@lru_cache(maxsize=DIMENSIONS)
+def _array(dimension: int) -> NDArray[np.uint32]:
+    return np.array(directions(dimension), np.uint32)
+
+
 def points(dimension: int, number: int) -> NDArray[np.uint32]:
     """The first points of a dimension, not scrambled, as 32-bit fractions in the order of the plain binary index.
 
@@ -68,7 +75,7 @@ def points(dimension: int, number: int) -> NDArray[np.uint32]:
     Raises:
         ValueError: There is no such dimension, or ``number`` is no power of two up to :data:`LARGEST`.
     """
-    return _filled(directions(dimension), 0, number)
+    return _filled(_array(dimension), np.uint32(0), number)
 
 
 def scrambled(dimension: int, number: int, seed: int, name: str) -> NDArray[np.uint32]:
@@ -83,24 +90,33 @@ def scrambled(dimension: int, number: int, seed: int, name: str) -> NDArray[np.u
     noise = hashlib.shake_128(f"{seed}\x00{dimension}\x00{name}".encode("utf-8", "surrogatepass"))
     words = np.frombuffer(noise.digest(4 * (BITS + 1)), dtype="<u4")
     # Row i of the matrix makes digit i of the result, from its own digit and those above it.
-    lower = (words[1:] & ~(_OWN | (_OWN - np.uint32(1)))) | _OWN
-    numbers = np.array(directions(dimension)[: max(1, number.bit_length() - 1)], np.uint32)
+    lower = (words[1:] & _ABOVE) | _OWN
+    numbers = _array(dimension)[: max(1, number.bit_length() - 1)]
     digits = np.bitwise_count(lower & numbers[:, None]) & np.uint8(1)
-    return _filled((digits * _OWN).sum(axis=1, dtype=np.uint32).tolist(), int(words[0]), number)
+    return _filled(np.bitwise_or.reduce(digits * _OWN, axis=1), words[0], number)
 
 
-def _filled(numbers: Sequence[int], shift: int, number: int) -> NDArray[np.uint32]:
-    """All sums of subsets of the direction numbers: each of them doubles what is there."""
+def _filled(numbers: NDArray[np.uint32], shift: np.uint32, number: int) -> NDArray[np.uint32]:
+    """All sums of subsets of the direction numbers: those of the first half with those of the second."""
     if not 1 <= number <= LARGEST or number & (number - 1):
         msg = f"the number of points must be a power of two up to {LARGEST:,}, not {number:,}"
         raise ValueError(msg)
-    out = np.empty(number, np.uint32)
-    out[0] = shift
-    done = 1
-    for direction in numbers[: number.bit_length() - 1]:
-        np.bitwise_xor(out[:done], np.uint32(direction), out=out[done : 2 * done])
-        done *= 2
-    return out
+    digits = number.bit_length() - 1
+    half = digits // 2
+    low, high = _sums(numbers[:half]) ^ shift, _sums(numbers[half:digits])
+    out: NDArray[np.uint32] = np.bitwise_xor.outer(high, low)
+    return out.ravel()
+
+
+def _sums(numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    made: NDArray[np.uint32] = np.bitwise_xor.reduce(_subsets(numbers.size) & numbers, axis=1)
+    return made
+
+
+@lru_cache(maxsize=BITS)
+def _subsets(size: int) -> NDArray[np.uint32]:
+    """Row by row, in the order of the plain binary index, all digits set where a number is in the subset."""
+    return (np.arange(1 << size)[:, None] >> np.arange(size) & 1).astype(np.uint32) * np.uint32(2**BITS - 1)
 
 
 def shares(bits: NDArray[np.uint32]) -> NDArray[np.float64]:

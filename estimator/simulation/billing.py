@@ -57,10 +57,11 @@ def drawn_cash(tariff: Tariff, span: Span) -> list[Numbers]:
 
 def _invoices(amounts: Sequence[Numbers], months: Months, scale: int) -> list[Numbers]:
     """Whole minor units, in a draw's own months; a difference of large sums is as exact as the sums."""
-    invoices, gross = [], 0.0
+    invoices: list[Numbers] = []
+    gross = np.zeros(months.size)
     for month, amount in enumerate(amounts):
         due = amount * scale
-        gross = gross + np.abs(due)
+        gross += np.abs(due)
         invoices.append(np.where(month < months, rounded(due, gross), 0.0))
     return invoices
 
@@ -169,6 +170,8 @@ def _left(rebate: Rebate, den: int, spent: Numbers) -> Numbers:
 
 def _paid(contract: Curve | None, invoices: Sequence[Numbers]) -> list[Numbers]:
     """Payments: the increments of the contract curve; a supplier pays back no more than it was paid."""
+    if contract is None and all(invoice.min() >= 0 for invoice in invoices):
+        return list(invoices)
     cash = []
     invoiced = paid = np.zeros(invoices[0].size)
     for invoice in invoices:

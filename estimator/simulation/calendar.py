@@ -125,18 +125,18 @@ class _Run:
 
     def once(self) -> DrawnSchedule:
         shares: list[Numbers] = []
-        idle = np.zeros(self.size, np.int64)
-        months = np.zeros(self.size, np.int64)
+        months, idle = np.zeros(self.size, np.int64), np.zeros(self.size, np.int64)
         going, lost = np.ones(self.size, bool), np.zeros(self.size, bool)
+        added = before = np.zeros(self.size)
         while going.any() and len(shares) < HORIZON:
-            before = shares[-1] if shares else 0.0
             shares.append(self._next(shares, 1.0))
             months += going
-            idle = np.where(shares[-1] > before, 0, idle + 1)
-            going &= shares[-1] < 1
+            new = shares[-1] - before
+            added, before = np.where(going, new, added), shares[-1]
+            idle = np.where(new > 0, 0, idle + 1)
             lost |= going & (idle > IDLE)
-            going &= ~lost
-        return self._ended(shares, months, (shares[-1] >= 1) & ~lost)
+            going &= (before < 1) & ~lost
+        return self._ended(shares, months, added, (before >= 1) & ~lost)
 
     def recurring(self, months: int, cycle: int) -> DrawnSchedule:
         shares: list[Numbers] = []
@@ -151,18 +151,20 @@ class _Run:
         every = np.full(self.size, months, np.int64)
         return DrawnSchedule(shares, every, np.full(self.size, float(days)), done)
 
-    def _ended(self, shares: list[Numbers], months: NDArray[np.int64], met: NDArray[np.bool_]) -> DrawnSchedule:
+    def _ended(
+        self, shares: list[Numbers], months: NDArray[np.int64], added: Numbers, met: NDArray[np.bool_]
+    ) -> DrawnSchedule:
         """Where in its last month each draw ends; those that do not end take a month, and no more space."""
-        months = np.where(met, months, 1)
+        if not met.all():
+            months = np.where(met, months, 1)
         shares = shares[: months.max()]
-        stacked, draw = np.array(shares), np.arange(self.size)
-        before = np.where(months > 1, stacked[months - 2, draw], 0.0)
-        longest = np.maximum.reduce(self.paces) if self.paces else np.zeros(self.size)
         lengths = np.array([month_days(self.start, month) for month in range(len(shares))], np.float64)
-        days = np.ceil(longest * (stacked[months - 1, draw] - before) - GRAIN)
-        days = np.minimum(np.maximum(days, 1.0), lengths[months - 1])
         starts = np.array([_day(self.start, month) for month in range(len(shares))], np.float64)
-        return DrawnSchedule(shares, months, days, np.where(met, starts[months - 1] + days, np.inf))
+        days = np.ones(self.size)
+        if self.paces:
+            longest = np.maximum.reduce(self.paces)
+            days = np.minimum(np.maximum(np.ceil(longest * added - GRAIN), 1.0), lengths.take(months - 1))
+        return DrawnSchedule(shares, months, days, np.where(met, starts.take(months - 1) + days, np.inf))
 
     def _next(self, shares: Sequence[Numbers], target: float) -> Numbers:
         """The work done by the end of the next month."""

@@ -289,7 +289,8 @@ def _bill(
     unpriced, withdrawn = _refused(terms, months)
     if unpriced.all():
         return None
-    last = _last_share(costing, readings, months)
+    prorated = any(fee.prorated for term in terms for fee in (*term.tariff.fees, term.tariff.minimum) if fee)
+    last = _last_share(costing, readings, months) if prorated else np.ones(months.size)
     cash: list[Numbers] = []
     for term in terms:
         used = np.minimum(np.maximum(months - term.first, 0), term.length)
@@ -381,7 +382,8 @@ def _extra(costing: Costing, extra: Extra, months: Months, records: Numbers) -> 
     if extra.per == "record":
         return rounded(records * draws_of(due))
     amount = float(half_up(due.numerator, due.denominator))
-    return amount * months if extra.per in MONTHLY else np.full(months.size, amount)
+    times: Numbers = months.astype(np.float64) if extra.per in MONTHLY else np.ones(months.size)
+    return amount * times
 
 
 def day_of(start: date, days: float) -> date:

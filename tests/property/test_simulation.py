@@ -13,7 +13,6 @@ from hypothesis import given
 
 from estimator.errors import Refusal
 from estimator.money import Money
-from estimator.planning.demand import SLOW
 from estimator.planning.rows import Need, Plan
 from estimator.planning.workspace import Question, Workspace
 from estimator.simulation.outcome import outcome
@@ -72,7 +71,7 @@ def an_answer(pick: Choices, name: str) -> Sourcing:
     per_day = pick.among((None, None, None, Fraction(3), Fraction(7, 3), Fraction(1, 2)))
     reach = pick.among((None, None, None, None, None, pick.below(400) + 1))
     pace = Pace(per_day, "a pace", reach, "its end", renews=pick.chance(), shared=pick.among(("", "all")))
-    slow = (Refusal(SLOW, "pace", "nobody says"),) if not pick.below(9) else ()
+    slow = (Refusal("pace unknown", "pace", "nobody says"),) if not pick.below(9) else ()
     return Sourcing(tuple(uses), (stated,) if pick.chance() else (), pace, refusals=slow)
 
 

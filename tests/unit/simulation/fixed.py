@@ -102,9 +102,11 @@ def expected(found: PlanEstimate) -> Expected:
     amounts = [line.amount for line in found.lines if line.amount is not None]
     past = any(line.refusal is not None and line.refusal.kind in PAST for line in found.lines)
     total = np.inf if stuck(found) else np.nan if past or not amounts else float(sum(amounts))
-    figures = (found.records, found.tokens, found.raw_records)
+    records, tokens, raw = (
+        np.nan if figure is None else float(figure) for figure in (found.records, found.tokens, found.raw_records)
+    )
     partial = any(line.refusal is not None for line in found.lines)
-    return Expected(total, *(np.nan if figure is None else float(figure) for figure in figures), partial, not amounts)
+    return Expected(total, records, tokens, raw, partial, not amounts)
 
 
 def stuck(found: PlanEstimate) -> bool:

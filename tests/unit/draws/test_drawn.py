@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from estimator.draws.drawn import Drawn, draws_of, least, likely_of, most, within
 
 SIZE = 4
+FEW = settings(max_examples=200)
 
 
 class Leaf(NamedTuple):
@@ -84,12 +85,14 @@ TREES = st.recursive(
 )
 
 
+@FEW
 @given(TREES)
 def test_any_arithmetic_is_exact_at_the_likely_value_and_float_at_each_draw(tree: Leaf) -> None:
     assert tree.drawn == tree.exact
     assert np.array_equal(np.broadcast_to(draws_of(tree.drawn), SIZE), np.broadcast_to(tree.floats, SIZE))
 
 
+@FEW
 @given(st.lists(LEAVES, min_size=1, max_size=5))
 def test_a_sum_is_the_sum(leaves: list[Leaf]) -> None:
     whole = Leaf(0, 0, 0.0)
@@ -100,6 +103,7 @@ def test_a_sum_is_the_sum(leaves: list[Leaf]) -> None:
     assert np.array_equal(np.broadcast_to(draws_of(found), SIZE), np.broadcast_to(whole.floats, SIZE))
 
 
+@FEW
 @given(DRAWN, st.one_of(DRAWN, PLAIN, WHOLE))
 def test_whole_parts_and_rests(one: Leaf, two: Leaf) -> None:
     for left, right in ((one, two), (two, one)):
@@ -114,6 +118,7 @@ def test_whole_parts_and_rests(one: Leaf, two: Leaf) -> None:
         assert np.array_equal(whole.draws, twin(one.floats))
 
 
+@FEW
 @given(RATIONAL, RATIONAL)
 def test_within_asks_every_draw(one: Fraction, limit: Fraction) -> None:
     drawn, bound = Drawn(one, varied(one)), Drawn(limit, varied(limit)[::-1])
@@ -129,6 +134,7 @@ def test_within_asks_every_draw(one: Fraction, limit: Fraction) -> None:
         ]
 
 
+@FEW
 @given(RATIONAL, st.one_of(RATIONAL, st.integers(-3, 50)))
 def test_it_compares_and_hashes_as_its_likely_value(one: Fraction, two: Fraction | int) -> None:
     drawn = Drawn(one, varied(one))
@@ -142,6 +148,7 @@ def test_it_compares_and_hashes_as_its_likely_value(one: Fraction, two: Fraction
     assert likely_of(drawn) == one
 
 
+@FEW
 @given(RATIONAL)
 def test_copies_and_pickles_keep_the_draws(one: Fraction) -> None:
     drawn = Drawn(one, varied(one))
