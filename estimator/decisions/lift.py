@@ -9,8 +9,8 @@ from estimator.decisions.measuring import Field, Till
 from estimator.planning.compare import Comparison
 from estimator.planning.result import SourceView
 from estimator.planning.rows import PlanFile, Source
+from estimator.yields.distinct import ENOUGH, distinct_curve
 from estimator.yields.distinct import REACH as CARRIED
-from estimator.yields.distinct import distinct_curve
 from estimator.yields.funnel import REACH
 
 DISTINCT = "distinct"
@@ -51,7 +51,7 @@ def lifts(field: Field, compared: Comparison, till: Till) -> Iterator[Lift]:
 
 def _short(file: PlanFile, source: Source, seen: SourceView) -> tuple[str, int] | None:
     """Why a source's share of distinct records does not carry, and the records that a pilot must fetch."""
-    if seen.funnel is None or seen.raw is None:
+    if seen.funnel is None or seen.raw is None:  # stated by usage
         return None
     refused = seen.funnel.uncovered(seen.raw)
     if refused is not None:
@@ -65,5 +65,10 @@ def _short(file: PlanFile, source: Source, seen: SourceView) -> tuple[str, int] 
         if stage.name == DISTINCT:
             break
         reach *= stage.rate.likely
-    refusal = distinct_curve(sizes).covered(float(seen.raw * reach))
-    return None if refusal is None else (refusal.why, ceil(Fraction(seen.raw, CARRIED)))
+    curve, volume = distinct_curve(sizes), seen.raw * reach
+    refusal = curve.covered(float(volume))
+    if refusal is None:
+        return None
+    # Within reach it is the pilot itself that is too small.
+    short = volume if volume > CARRIED * curve.records else Fraction(CARRIED * ENOUGH)
+    return refusal.why, ceil(short / CARRIED / reach)
