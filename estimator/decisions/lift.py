@@ -9,7 +9,7 @@ from estimator.decisions.measuring import Field, Till
 from estimator.planning.compare import Comparison
 from estimator.planning.result import SourceView
 from estimator.planning.rows import PlanFile, Source
-from estimator.yields.distinct import REACH, distinct_curve
+from estimator.yields.distinct import ENOUGH, REACH, distinct_curve
 from estimator.yields.funnel import DISTINCT
 
 
@@ -48,7 +48,7 @@ def lifts(field: Field, compared: Comparison, till: Till) -> Iterator[Lift]:
 
 def _short(file: PlanFile, source: Source, seen: SourceView) -> tuple[str, int] | None:
     """Why a source's share of distinct records does not carry, and the records that a pilot must fetch."""
-    if seen.funnel is None or seen.raw is None:
+    if seen.funnel is None or seen.raw is None:  # stated by usage
         return None
     refused = seen.funnel.uncovered(seen.raw)
     if refused is not None:
@@ -62,5 +62,10 @@ def _short(file: PlanFile, source: Source, seen: SourceView) -> tuple[str, int] 
         if stage.name == DISTINCT:
             break
         reach *= stage.rate.likely
-    refusal = distinct_curve(sizes).covered(float(seen.raw * reach))
-    return None if refusal is None else (refusal.why, ceil(Fraction(seen.raw, REACH)))
+    curve, volume = distinct_curve(sizes), seen.raw * reach
+    refusal = curve.covered(float(volume))
+    if refusal is None:
+        return None
+    # Within reach it is the pilot itself that is too small.
+    short = volume if volume > REACH * curve.records else Fraction(REACH * ENOUGH)
+    return refusal.why, ceil(short / REACH / reach)

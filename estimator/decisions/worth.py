@@ -173,7 +173,9 @@ def worth(workspace: Workspace, file: PlanFile, as_of: date, asking: Asking) -> 
         words = "no plan can be used, has a full price, gives records of the kind needed and can be done in every draw"
         return Unsolved(UNPRICED, words + "".join(f"; {name}: {why}" for name, why in left_out.items()))
     totals = np.array([drawn[name] for name in ids])
-    case = _Case(question, [known(question, by_id[name]) for name in ids], draws, totals.mean(axis=1))
+    every = [known(question, by_id[name]) for name in ids]
+    open_ = undominated(totals)
+    case = _Case(question, every, draws, open_, totals.mean(axis=1)[open_])
     till = Till(workspace, file, as_of)
     field = Field(question, file, asking.sampling)
     found = _places(field, compared, ids)
@@ -220,18 +222,40 @@ def _places(field: Field, compared: Comparison, ids: Sequence[str]) -> Mapping[s
     return found
 
 
+def undominated(totals: Numbers) -> list[int]:
+    """The rows that no other row undercuts or equals at every draw: only these can be the least on average of some.
+
+    Of rows that are equal throughout the first stands.
+    """
+    kept_: list[int] = []
+    for row in np.argsort(totals.mean(axis=1), kind="stable"):
+        if not any((totals[other] <= totals[row]).all() for other in kept_):
+            kept_.append(int(row))
+    return sorted(kept_)
+
+
 class _Case(NamedTuple):
-    """Plans, the draws of all their inputs, and what they cost on average."""
+    """Plans, the draws of all their inputs, those that may ever be chosen, and what these cost on average."""
 
     question: Question
     plans: Sequence[Known]
     draws: Draws
+    open: Sequence[int]
     expected: Numbers
 
     def inputs(self) -> list[Input]:
         """The inputs of all plans, in the order in which they were met."""
         met = {name for plan in self.plans for name in plan.inputs}
         return [row for name, row in self.draws.inputs.items() if name in met]
+
+    @property
+    def rivals(self) -> list[Known]:
+        """The plans that may ever be chosen."""
+        return [self.plans[place] for place in self.open]
+
+    def matters(self, row: Input) -> bool:
+        """Whether knowing an input can change what is chosen."""
+        return len(self.open) > 1 and any(row.name in plan.inputs for plan in self.rivals)
 
     def means(self, row: Input) -> Numbers:
         """Expected totals given an input, at the middles of :data:`CELLS` cells: a row for each plan.
@@ -242,7 +266,7 @@ class _Case(NamedTuple):
         values = np.repeat(quantiles(row.value, nodes(VALUES)), WITHIN)
         columns = {name: np.tile(draws_of(other.drawn)[:WITHIN], VALUES) for name, other in self.draws.inputs.items()}
         columns[row.name] = values
-        curves = [self._curve(plan, row, columns) for plan in self.plans]
+        curves = [self._curve(plan, row, columns) for plan in self.rivals]
         return np.array(
             [curve + (expected - curve.mean()) for curve, expected in zip(curves, self.expected, strict=True)]
         )
@@ -269,11 +293,13 @@ def quantiles(value: Estimated, shares: Numbers) -> Numbers:
 
 
 def _finding(case: _Case, row: Input, words: str, found: Sequence[Place], till: Till) -> Finding:
+    plans = tuple(plan.plan.id for plan in case.plans if row.name in plan.inputs)
+    if not case.matters(row):
+        return Finding(row.name, words, row.value, plans, 0.0, None)
     means = case.means(row)
     known_ = partial(means)
     values = quantiles(row.value, levels(CELLS))
     studies = [_study(means, values, place, till) for place in found] if known_ else []
-    plans = tuple(plan.plan.id for plan in case.plans if row.name in plan.inputs)
     best_ = max(studies, key=lambda study: (study.net is not None, study.net or 0.0), default=None)
     return Finding(row.name, words, row.value, plans, known_, best_)
 

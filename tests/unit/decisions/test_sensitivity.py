@@ -12,7 +12,7 @@ from estimator.planning.rows import PlanFile
 from estimator.planning.tie import Unsolved
 from estimator.simulation.outcome import Outcome
 from tests.unit.decisions.small import DAY, RATE, file, where
-from tests.unit.planning.small import TOKENS, file_of, need, plan, source
+from tests.unit.planning.small import TOKENS, file_of, need, offer, paced, plan, source, workspace
 
 
 def asked(of: PlanFile, asking: Asking = Asking(draws=1024)) -> Sensitivity:  # noqa: B008 - a value
@@ -123,3 +123,20 @@ def test_inputs_that_read_alike_are_told_apart_by_their_offers() -> None:
     kept = sorted(row.words for row in found.movers if "kept" in row.words)
     assert kept == ["share kept: usable, risky", "share kept: usable, sure"]
     assert labels([]) == {}
+
+
+def test_draws_that_cannot_be_done_are_told() -> None:
+    at = workspace(offer("risky"), {"risky": paced("risky", None, reach=2_100)})
+    found = sensitivity(at, file_of(need(), plan(source("risky", funnel={"usable": RATE}))), DAY, Asking(draws=1024))
+    assert isinstance(found, Sensitivity)
+    assert 0.1 < found.undone < 0.6
+    assert found.notes[0].endswith("of the draws of p cannot be done or have no price: shares are of the others")
+    assert found.movers[0].swing == inf
+
+
+def test_a_cost_per_token_needs_tokens() -> None:
+    zero = {"likely": 0, "low": 0, "high": 0, "tokenizer": "o200k"}
+    made = plan(source("risky", tokens_per_record=zero, funnel={"usable": RATE}))
+    found = asked(file_of(need(), made), Asking(metric="per-mtok", draws=256))
+    assert isnan(found.likely)
+    assert found.notes == ("p states no tokens per record: there is no cost per token",)

@@ -8,7 +8,7 @@ import pytest
 
 from estimator.decisions.likelihood import levels
 from estimator.decisions.measuring import Field, Sampling, Till
-from estimator.decisions.worth import Asking, Finding, Worth, quantiles, worth
+from estimator.decisions.worth import Asking, Finding, Worth, quantiles, undominated, worth
 from estimator.draws.inputs import Draws
 from estimator.pilots.pilot import Unit
 from estimator.pilots.read import parse_pilot
@@ -248,6 +248,54 @@ def test_a_volume_past_the_reach_of_a_pilot_says_how_large_a_one_would_do() -> N
     # 1,000 usable posts take 1,352 at the likely share: a tenth of them, at a cent each.
     assert (lift.plan, lift.source, lift.records, lift.price) == ("risky", "risky", 136, 136)
     assert "past 10 times the pilot" in lift.why
+
+
+def test_a_pilot_of_too_few_records_is_to_be_larger_even_within_reach() -> None:
+    rows = [Unit(str(number), 50, (50, 45)) for number in range(4)]
+    of = file(500, {"low": 0.8, "likely": 1, "high": 1})
+    copies = {"method": "exact copies"}
+    of = with_pilot(of, rows, {1: 160, 2: 20}, stages=["usable", "distinct"], near_duplicates=copies)
+    (lift,) = asked(of).lifts
+    assert (lift.records, lift.price) == (1_000, 1_000)
+    assert "too many for so small a pilot" in lift.why
+
+
+def test_a_pilot_fetches_more_than_reaches_the_stage() -> None:
+    """Of what is fetched 80 in 100 are compared: 2,000 raw posts are 1,600 there, and the pilot held 100."""
+    rows = [Unit(str(number), 25, (25, 19)) for number in range(4)]
+    share = {"low": 0.4, "likely": 0.625, "high": 0.9}
+    funnel = {"usable": {"low": 0.7, "likely": 0.8, "high": 0.9}, "distinct": share}
+    of = file_of(need(), plan(source("risky", funnel=funnel), id="risky"), plan(source("sure"), id="sure"))
+    copies = {"method": "exact copies"}
+    of = with_pilot(of, rows, {1: 60, 2: 11, 3: 2, 4: 3}, stages=["usable", "distinct"], near_duplicates=copies)
+    (lift,) = asked(of).lifts
+    assert lift.records == 200
+    assert "carried to 1,600" in lift.why
+
+
+def test_a_pilot_that_carries_so_far_needs_none_larger() -> None:
+    rows = [Unit(str(number), 50, (50, 25)) for number in range(4)]
+    of = file(500, {"low": 0.8, "likely": 1, "high": 1})
+    copies = {"method": "exact copies"}
+    of = with_pilot(of, rows, {1: 10, 2: 80, 3: 10}, stages=["usable", "distinct"], near_duplicates=copies)
+    assert asked(of).lifts == ()
+
+
+def test_a_plan_stated_by_usage_has_no_share_of_distinct_records() -> None:
+    used = plan(source("sure", usage={"post": 5}), id="used")
+    assert asked(file_of(need(), used, plan(source("sure"), id="sure"))).lifts == ()
+
+
+def test_a_pilot_that_kept_nothing_says_nothing_of_how_alike_records_are() -> None:
+    rows = [Unit(str(number), 24, (0,)) for number in range(3)]
+    row = only(asked(with_pilot(file(100_000, SKEWED), rows)))
+    assert row.study is not None
+    assert (row.study.place.correlation, row.study.place.records) == (0.3, 24)
+
+
+def test_of_plans_equal_throughout_the_first_stands() -> None:
+    totals = np.array([[3.0, 1.0], [1.0, 3.0], [1.0, 3.0], [3.0, 3.0]])
+    assert undominated(totals) == [0, 1]
 
 
 def test_a_rate_of_the_book_carries_ten_times_as_far_as_it_was_measured() -> None:
