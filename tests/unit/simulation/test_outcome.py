@@ -239,3 +239,16 @@ def test_the_fewest_units_of_a_started_job_and_its_set_up() -> None:
     assert same(found(priced(POST), {"o": uses}).total, 157, 207, 407, 1007)
     nothing = plan(source("o", usage={"post": 1}))
     assert same(drawn(workspace(priced(POST)), need(), nothing).total, *[1] * 4)
+
+
+def test_a_year_may_be_fetched_in_months_and_a_part_of_one_counts_as_whole() -> None:
+    """40 a day are enough for 1,000 and 2,000 in the 61 days of the second year, and not for 4,000."""
+    got = found(priced(POST), {"o": paced("o", 40)}, every="year", months=14)
+    assert same(got.done, 426, 426, INF, INF)
+    assert same(got.total, 2000, 4000, INF, INF)
+
+
+def test_an_offer_that_meters_nothing_is_due_its_fee_alone() -> None:
+    fee = '{ kind = "fee", item = "fee", amount = "1", every = "month" }'
+    assert same(found(priced(POST, fee), {"o": Sourcing(())}).total, *[100] * 4)
+    assert same(found(priced(POST), {"o": Sourcing(())}).total, *[NAN] * 4)
