@@ -4,7 +4,8 @@ import importlib
 from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
-from itertools import combinations, count
+from itertools import combinations
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,6 @@ USABLE = 100_000
 NUMBER = 2**18
 TRUTH = 2**20
 SEEDS = 40
-NEAR = 0.005
 PLANS = 12
 BILL = tariff()
 SHARES = [
@@ -49,7 +49,6 @@ def lines() -> Iterator[Line]:
     yield Line("a 6-stage funnel with a tiered tariff", NUMBER / took / 1e6, 4, "million/s", floor=True, note=note)
     theirs = _squigglepy()
     own = _error(funnel, DRAWS)
-    enough = _enough(funnel)
     if theirs is None:
         for name in ("at as many draws", "at the same error of P90"):
             yield Line(f"squigglepy {name}", None, 1, "x", note="it is not here: install squigglepy==0.30")
@@ -57,9 +56,9 @@ def lines() -> Iterator[Line]:
         other = best(lambda: theirs(NUMBER, 0), 5)
         note = f"{NUMBER / other / 1e6:.2f} million/s there"
         yield Line("squigglepy at as many draws", other / took, 1.3, "x", floor=True, note=note)
-        needed = _enough(theirs)
-        times = [best(lambda make=make, n=n: make(n, 0), 9) for make, n in ((theirs, needed), (funnel, enough))]
-        note = f"{enough:,} draws for {NEAR:.1%} rms, {needed:,} there"
+        needed = _as_near(theirs, own)
+        times = [best(lambda make=make, n=n: make(n, 0), 9) for make, n in ((theirs, needed), (funnel, DRAWS))]
+        note = f"{DRAWS:,} draws for {own:.2%} rms, {needed:,} there"
         yield Line("squigglepy at the same error of P90", times[0] / times[1], 10, "x", floor=True, note=note)
     yield Line(f"error of P90 with {DRAWS:,} draws", 100 * own, 0.25, "% rms", note=f"{SEEDS} seeds")
     yield from _plans()
@@ -113,9 +112,9 @@ def _error(make: Callable[[int, int], Numbers], number: int) -> float:
     return float(np.sqrt(np.mean(np.square(found))))
 
 
-def _enough(make: Callable[[int, int], Numbers]) -> int:
-    """The fewest draws, a power of two, that are near enough."""
-    return next(number for number in (2**power for power in count(4)) if _error(make, number) <= NEAR)
+def _as_near(make: Callable[[int, int], Numbers], error: float) -> int:
+    """The independent draws that put P90 as near: their error falls with the square root of their number."""
+    return ceil(DRAWS * (_error(make, DRAWS) / error) ** 2)
 
 
 def _plans() -> Iterator[Line]:
