@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from estimator.cli.output import Look
     from estimator.planning.tie import Unsolved
 
-    Report = Callable[[Opened, Asked, dict[str, Any], str, Look], str | Unsolved]
+    Made = tuple[str, int] | Unsolved
+    """The text and the exit code, or why there is neither."""
+    Report = Callable[[Opened, Asked, dict[str, Any], str, Look], Made]
 
 FORMATS = ("table", "json", "csv", "markdown")
 METRICS = ("total", "per-1000", "per-mtok", "done")
@@ -94,19 +96,21 @@ def _run(ctx: click.Context, options: dict[str, Any], report: "Report") -> None:
         out.check_target(output, opened.read)
     form = options["form"] or _ENDINGS.get(output.suffix.lower() if output is not None else "", "table")
     look = out.look(options["width"], options["color"], plain=options["plain"], to_file=output is not None)
-    text = report(opened, asked, options, form, look)
-    if isinstance(text, Unsolved):
-        out.narrate(f"{ctx.info_name}: {text.words}")
-        ctx.exit(text.code)
+    made = report(opened, asked, options, form, look)
+    if isinstance(made, Unsolved):
+        out.narrate(f"{ctx.info_name}: {made.words}")
+        ctx.exit(made.code)
+    text, code = made
     if output is not None:
         out.save(folded(text) if look.plain and form == "table" else text, output)
     elif form == "table":
         out.show(text, look)
     else:
         out.emit(text)
+    ctx.exit(code)
 
 
-def _sensitivity(opened: Opened, asked: Asked, options: dict[str, Any], form: str, look: "Look") -> "str | Unsolved":
+def _sensitivity(opened: Opened, asked: Asked, options: dict[str, Any], form: str, look: "Look") -> "Made":
     from estimator.decisions.sensitivity import Asking  # noqa: PLC0415 - heavy
     from estimator.decisions.sensitivity import sensitivity as moved  # noqa: PLC0415
     from estimator.errors import fault, nearest  # noqa: PLC0415
@@ -125,17 +129,18 @@ def _sensitivity(opened: Opened, asked: Asked, options: dict[str, Any], form: st
         return found
     head = Head.of(opened.workspace, opened.file.need, asked.as_of)
     if form == "table":
-        return painted(table(found, head, look.width), color=look.color)
+        return painted(table(found, head, look.width), color=look.color), 0
     if form == "markdown":
-        return markdown(found, head)
+        return markdown(found, head), 0
     tree = data.sensitivity_document(found, head)
-    return text(tree) if form == "json" else data.sensitivity_csv(tree)
+    return (text(tree) if form == "json" else data.sensitivity_csv(tree)), 0
 
 
-def _worth(opened: Opened, asked: Asked, options: dict[str, Any], form: str, look: "Look") -> "str | Unsolved":
+def _worth(opened: Opened, asked: Asked, options: dict[str, Any], form: str, look: "Look") -> "Made":
     from estimator.decisions.measuring import Sampling  # noqa: PLC0415 - heavy
     from estimator.decisions.worth import Asking  # noqa: PLC0415
     from estimator.decisions.worth import worth as weighed  # noqa: PLC0415
+    from estimator.planning.gate import OK, UNPRICED  # noqa: PLC0415
     from estimator.planning.tie import Unsolved  # noqa: PLC0415
     from estimator.reports.breakeven import layout  # noqa: PLC0415
     from estimator.reports.breakeven.document import Head, text  # noqa: PLC0415
@@ -147,10 +152,11 @@ def _worth(opened: Opened, asked: Asked, options: dict[str, Any], form: str, loo
     found = weighed(opened.workspace, opened.file, asked.as_of, Asking(options["draws"], options["seed"], sampling))
     if isinstance(found, Unsolved):
         return found
+    code = OK if found.standings else UNPRICED
     head = Head.of(opened.workspace, opened.file.need, asked.as_of)
     if form == "table":
-        return painted(layout.table(worth_page(found, head), look.width), color=look.color)
+        return painted(layout.table(worth_page(found, head), look.width), color=look.color), code
     if form == "markdown":
-        return layout.markdown(worth_page(found, head))
+        return layout.markdown(worth_page(found, head)), code
     tree = data.worth_document(found, head)
-    return text(tree) if form == "json" else data.worth_csv(tree)
+    return (text(tree) if form == "json" else data.worth_csv(tree)), code

@@ -104,12 +104,16 @@ class Finding(NamedTuple):
         return self.study is not None and self.study.net is not None and self.study.net > 0
 
 
+NONE = "no plan can be used, has a full price, gives records of the kind needed and can be done in every draw"
+"""Why nothing can be chosen."""
+
+
 class Worth(NamedTuple):
     """What to measure next, if anything.
 
     Attributes:
         compared: The comparison at likely values.
-        standings: Plans that may be chosen, least expected total first.
+        standings: Plans that may be chosen, least expected total first; empty when only lifts can be told.
         left_out: Plans in the comparison that cannot be chosen here, with the reason.
         perfect: What knowing every input would save on average, minor units.
         findings: Inputs, those whose pilot nets most first, then by what knowing them would save.
@@ -169,15 +173,17 @@ def worth(workspace: Workspace, file: PlanFile, as_of: date, asking: Asking) -> 
     drawn = {plan.id: outcome(question, by_id[plan.id], draws).total for plan in compared.contenders}
     left_out = {name: _undone(totals) for name, totals in drawn.items() if not np.isfinite(totals).all()}
     ids = tuple(name for name in drawn if name not in left_out)
+    till = Till(workspace, file, as_of)
+    field = Field(question, file, asking.sampling)
+    lifted = tuple(lifts(field, compared, till))
     if not ids:
-        words = "no plan can be used, has a full price, gives records of the kind needed and can be done in every draw"
-        return Unsolved(UNPRICED, words + "".join(f"; {name}: {why}" for name, why in left_out.items()))
+        if not lifted:
+            return Unsolved(UNPRICED, NONE + "".join(f"; {name}: {why}" for name, why in left_out.items()))
+        return Worth(compared, (), tuple(left_out.items()), 0.0, (), lifted, asking.draws, asking.seed)
     totals = np.array([drawn[name] for name in ids])
     every = [known(question, by_id[name]) for name in ids]
     open_ = undominated(totals)
     case = _Case(question, every, draws, open_, totals.mean(axis=1)[open_])
-    till = Till(workspace, file, as_of)
-    field = Field(question, file, asking.sampling)
     found = _places(field, compared, ids)
     said = labels(case.inputs())
     findings = [
@@ -189,7 +195,7 @@ def worth(workspace: Workspace, file: PlanFile, as_of: date, asking: Asking) -> 
         tuple(left_out.items()),
         perfect(totals),
         tuple(sorted(findings, key=_order)),
-        tuple(lifts(field, compared, till)),
+        lifted,
         asking.draws,
         asking.seed,
     )

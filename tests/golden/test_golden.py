@@ -39,6 +39,10 @@ MIXED = ("sensitivity", EXAMPLE, "--plan", "mix-80-20")
 POSTS = ("sensitivity", EXAMPLE, "--plan", "x-pay-per-use")
 MILLIONS = ("worth", EXAMPLE, "--records", "2_000_000")
 
+LIFTED = ("worth", PILOTED, "--records", "20_000", "--as-of", DAY, *KNOWN, "--width", "80")
+EXITS = {LIFTED: 4}
+"""No plan can be chosen; all other reports exit with 0."""
+
 CASES: dict[str, tuple[str, ...]] = {
     "article-80.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
     "article-120.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "120"),
@@ -77,7 +81,8 @@ CASES: dict[str, tuple[str, ...]] = {
     "worth-80.txt": (*MILLIONS, "--as-of", DAY, *KNOWN, "--width", "80"),
     "worth-120.txt": (*MILLIONS, "--as-of", DAY, *KNOWN, "--width", "120"),
     "worth-example-80.txt": ("worth", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
-    "worth-lift-80.txt": ("worth", PILOTED, "--as-of", DAY, *KNOWN, "--width", "80"),
+    "worth-pilot-80.txt": ("worth", PILOTED, "--as-of", DAY, *KNOWN, "--width", "80"),
+    "worth-lift-80.txt": LIFTED,
     "worth.json": (*MILLIONS, "--as-of", DAY, *KNOWN, "--format", "json"),
     "worth.csv": (*MILLIONS, "--as-of", DAY, *KNOWN, "--format", "csv"),
     "worth.md": (*MILLIONS, "--as-of", DAY, *KNOWN, "--format", "markdown"),
@@ -100,7 +105,7 @@ def printed(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> Callab
         with pytest.raises(SystemExit) as stop:
             run(list(arguments), Session(lambda: date.fromisoformat(DAY)))
         found = capfdbinary.readouterr()
-        assert (stop.value.code, found.err) == (0, b"")
+        assert (stop.value.code, found.err) == (EXITS.get(arguments, 0), b"")
         return found.out
 
     def call(arguments: tuple[str, ...]) -> bytes:

@@ -102,13 +102,13 @@ def sensitivity_csv(tree: Tree) -> str:
 
 def worth_document(found: Worth, head: Head) -> Tree:
     """What measurements are worth, as plain values."""
-    chosen = found.standings[0]
+    chosen = found.standings[0] if found.standings else None
     exponent = head.exponent
     return {
         **_head(head, WORTH),
         "draws": found.draws,
         "seed": found.seed,
-        "choose": {"id": chosen.id, "expected": _average(chosen.expected, exponent)},
+        "choose": None if chosen is None else {"id": chosen.id, "expected": _average(chosen.expected, exponent)},
         "plans": [
             {
                 "id": row.id,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 
-from estimator.decisions.worth import Finding, Study, Worth
+from estimator.decisions.worth import NONE, Finding, Study, Worth
 from estimator.reports.breakeven.document import Head
 from estimator.reports.breakeven.page import Block, Page
 from estimator.reports.comparison.sentences import need_words
@@ -17,7 +17,7 @@ HALF = 0.5
 
 def worth_page(found: Worth, head: Head) -> Page:
     """The report, before it is laid out."""
-    blocks = [_plans(found, head)]
+    blocks = [_plans(found, head)] if found.standings else []
     if any(row.perfect >= HALF for row in found.findings):
         blocks.append(_inputs(found, head))
     return Page(need_words(head.need), days(head), tuple(blocks), tuple(_facts(found, head)), tuple(_notes(found)))
@@ -71,9 +71,13 @@ def pilot_words(row: Study) -> str:
 
 
 def _facts(found: Worth, head: Head) -> list[tuple[str, str]]:
-    chosen = found.standings[0]
-    money = f"{minor_text(chosen.expected, head.exponent)} {head.currency}"
-    said = [("Choose now", f"{chosen.id}, {money} expected"), ("Measure next", _next(found, head)), *_own(found, head)]
+    if found.standings:
+        chosen = found.standings[0]
+        money = f"{minor_text(chosen.expected, head.exponent)} {head.currency}"
+        said = [("Choose now", f"{chosen.id}, {money} expected"), ("Measure next", _next(found, head))]
+        said += _own(found, head)
+    else:
+        said = [("Choose now", f"nothing: {NONE}")]
     if len(found.standings) > 1:
         everything = f"{minor_text(found.perfect, head.exponent)} {head.currency} on average, at most"
         said.append(("To know everything", f"saves {everything}"))
