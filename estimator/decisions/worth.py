@@ -20,7 +20,7 @@ from estimator.planning.gate import UNPRICED
 from estimator.planning.rows import PlanFile
 from estimator.planning.tie import Unsolved
 from estimator.planning.workspace import Question, Workspace
-from estimator.simulation.outcome import outcome
+from estimator.simulation.outcome import Outcome, outcome
 from estimator.sourcing import Estimated
 
 VALUES, WITHIN = 64, 256
@@ -41,12 +41,14 @@ class Standing(NamedTuple):
         likely: Its exact total at likely values, minor units.
         expected: The mean of its total over the draws, minor units.
         cheapest: The share of draws in which it is the cheapest.
+        late: The share of draws in which it is done after the need's last day; its cost is counted all the same.
     """
 
     id: str
     likely: int
     expected: float
     cheapest: float
+    late: float
 
 
 class Study(NamedTuple):
@@ -170,8 +172,8 @@ def worth(workspace: Workspace, file: PlanFile, as_of: date, asking: Asking) -> 
     question = Question(workspace, file.need, as_of)
     draws = Draws(asking.draws, asking.seed)
     by_id = {plan.id: plan for plan in file.plan}
-    drawn = {plan.id: outcome(question, by_id[plan.id], draws).total for plan in compared.contenders}
-    left_out = {name: _undone(totals) for name, totals in drawn.items() if not np.isfinite(totals).all()}
+    drawn = {plan.id: outcome(question, by_id[plan.id], draws) for plan in compared.contenders}
+    left_out = {name: _undone(made.total) for name, made in drawn.items() if not np.isfinite(made.total).all()}
     ids = tuple(name for name in drawn if name not in left_out)
     till = Till(workspace, file, as_of)
     field = Field(question, file, asking.sampling)
@@ -180,7 +182,7 @@ def worth(workspace: Workspace, file: PlanFile, as_of: date, asking: Asking) -> 
         if not lifted:
             return Unsolved(UNPRICED, NONE + "".join(f"; {name}: {why}" for name, why in left_out.items()))
         return Worth(compared, (), tuple(left_out.items()), 0.0, (), lifted, asking.draws, asking.seed)
-    totals = np.array([drawn[name] for name in ids])
+    totals = np.array([drawn[name].total for name in ids])
     every = [known(question, by_id[name]) for name in ids]
     open_ = undominated(totals)
     case = _Case(question, every, draws, open_, totals.mean(axis=1)[open_])
@@ -191,7 +193,7 @@ def worth(workspace: Workspace, file: PlanFile, as_of: date, asking: Asking) -> 
     ]
     return Worth(
         compared,
-        _standings(compared, ids, totals),
+        _standings(compared, ids, totals, [_late(question, drawn[name]) for name in ids]),
         tuple(left_out.items()),
         perfect(totals),
         tuple(sorted(findings, key=_order)),
@@ -206,12 +208,23 @@ def _undone(totals: Numbers) -> str:
     return f"cannot be done or has no price in {share:.1%} of the draws"
 
 
-def _standings(compared: Comparison, ids: Sequence[str], totals: Numbers) -> tuple[Standing, ...]:
+def _late(question: Question, made: Outcome) -> float:
+    """The share of draws that end after the last day of the need."""
+    need = question.need
+    if need.by is None:
+        return 0.0
+    days = (need.by - (need.start or question.as_of)).days + 1
+    return float((made.done > days).mean())
+
+
+def _standings(
+    compared: Comparison, ids: Sequence[str], totals: Numbers, late: Sequence[float]
+) -> tuple[Standing, ...]:
     likely = {plan.id: plan.total or 0 for plan in compared.plans}
     first = sorted(range(len(ids)), key=lambda place: ids[place])
     least = np.array(first)[totals[first].argmin(axis=0)]
     rows = [
-        Standing(name, likely[name], float(totals[place].mean()), float((least == place).mean()))
+        Standing(name, likely[name], float(totals[place].mean()), float((least == place).mean()), late[place])
         for place, name in enumerate(ids)
     ]
     return tuple(sorted(rows, key=lambda row: (row.expected, row.id)))

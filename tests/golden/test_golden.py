@@ -40,7 +40,7 @@ POSTS = ("sensitivity", EXAMPLE, "--plan", "x-pay-per-use")
 MILLIONS = ("worth", EXAMPLE, "--records", "2_000_000")
 
 LIFTED = ("worth", PILOTED, "--records", "20_000", "--as-of", DAY, *KNOWN, "--width", "80")
-EXITS = {LIFTED: 4}
+EXITS: dict[tuple[str, ...], int] = {LIFTED: 4}
 """No plan can be chosen; all other reports exit with 0."""
 
 CASES: dict[str, tuple[str, ...]] = {

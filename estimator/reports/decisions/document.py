@@ -115,6 +115,7 @@ def worth_document(found: Worth, head: Head) -> Tree:
                 "likely": money_text(row.likely, exponent),
                 "expected": _average(row.expected, exponent),
                 "cheapest_share": rounded(row.cheapest),
+                "late_share": rounded(row.late),
             }
             for row in found.standings
         ],

@@ -84,6 +84,11 @@ def _facts(found: Worth, head: Head) -> list[tuple[str, str]]:
     idle = [row.words for row in found.findings if row.perfect < HALF]
     if idle:
         said.append(("Changes no choice", "; ".join(dict.fromkeys(idle))))
+    said.extend(
+        (f"{row.id} may be late", f"in {percent(row.late)} of the draws; what that costs is not counted")
+        for row in found.standings
+        if row.late
+    )
     said.extend((f"{name} is left out", why) for name, why in found.left_out)
     for row in found.lifts:
         price = f"{minor_text(row.price, head.exponent)} {head.currency}"

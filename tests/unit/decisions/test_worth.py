@@ -1,5 +1,6 @@
 """What to measure next, on two plans that differ in what is known of them."""
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -117,6 +118,16 @@ def test_a_plan_that_some_draws_cannot_do_is_left_out() -> None:
     none = worth(at, file_of(need(), alone), DAY, Asking(draws=1024))
     assert isinstance(none, Unsolved)
     assert "risky: cannot be done" in none.words
+
+
+@pytest.mark.parametrize(("days", "late"), [(20, 0.5), (33, 0.06), (1000, 0.0)])
+def test_draws_that_end_after_the_last_day_are_told_and_stay(days: int, late: float) -> None:
+    """A hundred posts a day: 1,000 usable ones take 20 days where half are kept."""
+    at = workspace(offer("risky"), {"risky": paced("risky", 100)})
+    alone = plan(source("risky", funnel={"usable": RATE}), id="risky")
+    by = DAY + timedelta(days - 1)
+    found = asked(file_of(need(by=by), alone), Asking(draws=1024), at)
+    assert found.standings[0].late == pytest.approx(late, abs=0.03)
 
 
 def test_the_same_seed_gives_the_same_answer() -> None:

@@ -154,6 +154,8 @@ def test_plans_left_out_and_larger_pilots_are_told() -> None:
     more = found._replace(left_out=(("other", "cannot be done"),), lifts=lifts)
     text = page_markdown(worth_page(more, head))
     assert "**other is left out**: cannot be done" in text
+    tardy = found._replace(standings=(found.standings[0]._replace(late=0.25),))
+    assert "may be late**: in 25 % of the draws" in page_markdown(worth_page(tardy, head))
     assert "a pilot that fetches 136 records lifts this and costs 1.36 USD: too far" in text
     assert "lifts this and is unpriced: no price: too far" in text
     tree = worth_document(more, head)
