@@ -35,6 +35,10 @@ LAST = ("compare", FOUR, "--as-of", "2023-07-22", *KNOWN, "--records", "3000")
 SINCE = ("compare", FOUR, "--as-of", "2024-12-01", *KNOWN, "--baseline", "LAST")
 """A comparison with an earlier one, which stands in a file of its own."""
 
+DRAWS = ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--draws", "1024")
+PILOT = ("compare", str(ROOT / "examples" / "pilot.toml"), "--as-of", DAY, *KNOWN, "--records", "3000")
+"""A need that both pilots carry to: one plan by the curve of distinct records, one by a stated share."""
+
 CASES: dict[str, tuple[str, ...]] = {
     "article-80.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
     "article-120.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "120"),
@@ -63,6 +67,14 @@ CASES: dict[str, tuple[str, ...]] = {
     "since.json": (*SINCE, "--format", "json"),
     "since.csv": (*SINCE, "--format", "csv"),
     "since.md": (*SINCE, "--format", "markdown"),
+    "draws-80.txt": (*DRAWS, "--width", "80"),
+    "draws-120.txt": (*DRAWS, "--width", "120"),
+    "draws-plain.txt": (*DRAWS, "--width", "80", "--plain"),
+    "draws.json": (*DRAWS, "--format", "json"),
+    "draws.csv": (*DRAWS, "--format", "csv"),
+    "draws.md": (*DRAWS, "--format", "markdown"),
+    "pilot-80.txt": (*PILOT, "--draws", "1024", "--width", "80"),
+    "explain-x-piloted.txt": ("explain", *PILOT[1:2], "x-piloted", *PILOT[2:], "--width", "80"),
     "help.txt": ("--help",),
     "compare-help.txt": ("compare", "--help"),
     "starter.toml": ("plan", "new"),
