@@ -138,8 +138,8 @@ class Funnel(NamedTuple):
         if not isinstance(needed, Refusal):
             low, high = pilot.curve.bracket(needed)
             words = (
-                f"{usable:,} distinct among {needed:,} (between {low:,.0f} by Chao and {high:,.0f} by Heaps); the share "
-                "falls as the volume grows"
+                f"{usable:,} distinct among {needed:,} (between {low:,.0f} by Chao and {high:,.0f} by Heaps); the "
+                "share falls as the volume grows"
             )
             return self._distinct(pilot, Fraction(usable, needed), _band(pilot.curve, usable, needed), words)._replace(
                 piloted=pilot._replace(needed=needed)
