@@ -164,13 +164,30 @@ def _odds(text: str, share: str) -> "Odds":
         hint = "write it as 'total > 250000 USD'; also per-1000, per-mtok, and 'done > 2027-03-31'"
         raise fault("--fail-if-p", "", f"{text!r} is not a limit", hint)
     if not re.fullmatch(r"0?\.[0-9]{1,9}|0|1", share):
-        hint = f"; a percentage is written as {float(share) / 100:g}" if re.fullmatch(r"[0-9]{1,3}", share) else ""
-        raise fault("--fail-if-p", "", f"{share!r} is not a share between 0 and 1{hint}", "write 0.05 for 5 in 100")
+        percent = re.fullmatch(r"([0-9]{1,2})( ?%)?|(100) ?%?", share)
+        written = f"{int(percent[1] or percent[3]) / 100:g} for {share}" if percent else "0.05 for 5 in 100"
+        raise fault("--fail-if-p", "", f"{share!r} is not a share from 0 to 1", f"write {written}")
     try:
-        limit = date.fromisoformat(match["limit"]) if match["metric"] == "done" else parse_money(match["limit"])
+        limit = _day(match["limit"]) if match["metric"] == "done" else parse_money(match["limit"])
     except ValueError as error:
         raise fault("--fail-if-p", "", str(error), "write 'total > 250000 USD' or 'done > 2027-03-31'") from None
     return Odds(match["metric"], limit, Fraction(share))  # type: ignore[arg-type]  # the pattern's own words
+
+
+def _day(text: str) -> date:
+    """A day in the one form that days have.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or str(day) != text:
+        msg = f"{text!r} is not a day such as 2027-03-31"
+        raise ValueError(msg)
+    return day
 
 
 def _limit(text: str | None) -> Any:  # noqa: ANN401 - Money, whose module `--help` does not load
@@ -206,7 +223,7 @@ def _judged(opened: Opened, gate: str | None, rule: "Rule") -> str | None:
     asked = rule.fail_over is not None or rule.require_priced or rule.max_age is not None or bool(rule.odds)
     if gate is not None and gate not in ids:
         raise fault("--gate", "", f"no plan is called {gate!r}", nearest(gate, ids))
-    if gate is None and not asked and rule.metric == "total":
+    if gate is None and not asked and rule.metric == "total" and rule.at == "likely":
         return None
     chosen = gate or next((plan.id for plan in opened.file.plan if plan.chosen), None)
     if chosen is None:
@@ -214,14 +231,15 @@ def _judged(opened: Opened, gate: str | None, rule: "Rule") -> str | None:
     budget = opened.file.need.budget
     if rule.fail_over is None and rule.metric != "total":
         raise fault("--metric", "", "limits nothing without --fail-over", "add --fail-over 'AMOUNT CURRENCY'")
+    if rule.fail_over is None and rule.at != "likely" and asked:
+        raise fault("--at", "", "judges nothing without --fail-over", "add --fail-over 'AMOUNT CURRENCY'")
     if not asked and budget is None:
         message = "nothing is held against the plan: the need has no budget"
-        raise fault("--gate", "", message, "add --fail-over, --require-priced or --max-age")
+        raise fault("--gate", "", message, "add --fail-over, --fail-if-p, --require-priced or --max-age")
     return chosen
 
 
 def _gate(opened: Opened, comparison: "Comparison", judged: str, rule: "Rule") -> int:
-
     from estimator.cli.output import narrate  # noqa: PLC0415
     from estimator.planning.gate import judge  # noqa: PLC0415
 
@@ -235,13 +253,16 @@ def _gate(opened: Opened, comparison: "Comparison", judged: str, rule: "Rule") -
 
 def _held(comparison: "Comparison", plan: "PlanEstimate", rule: "Rule", outcome: "Outcome") -> str:
     """What a passing plan was held against."""
-    from estimator.planning.gate import held_against, held_figure  # noqa: PLC0415
+    from estimator.planning.gate import held_against, held_figure, odds_words, share_over  # noqa: PLC0415
 
-    value = held_figure(comparison, plan, rule)
-    if outcome.code or rule.fail_over is None or value is None:
+    if outcome.code:
         return ""
-    found, limit = held_against(value, rule)
-    return f": {found} is within {limit}"
+    held, value = [], held_figure(comparison, plan, rule)
+    if rule.fail_over is not None and value is not None:
+        held.append(" is within ".join(held_against(value, rule)))
+    shares = ((odds, share_over(comparison, plan, odds)) for odds in rule.odds)
+    held += [odds_words(comparison, odds, share) for odds, share in shares if share is not None]
+    return f": {'; '.join(held)}" if held else ""
 
 
 def _plain_code(comparison: "Comparison") -> int:

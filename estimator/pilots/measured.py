@@ -56,7 +56,7 @@ def _keep(pilot: Pilot, stage: str, name: str) -> tuple[Estimated | Refusal, lis
     shown, kept = pilot.stage_counts(stage)
     found = keep_posterior(shown, kept, unit=pilot.header.unit, stopped=_stopped(pilot))
     if isinstance(found, Refusal):
-        return found._replace(what=f"share kept at {stage!r} by {name}"), []
+        return found._replace(what=f"share kept at {stage!r} by {name}"), [_unranged(f"{name}, {stage}", found)]
     rate = found.estimated(name)._replace(grade=pilot.header.grade, most=1, quantile=found.quantile)
     return rate, [f"{name}, {stage}: {caveat}" for caveat in found.caveats]
 
@@ -67,9 +67,13 @@ def _tokens(pilot: Pilot, name: str) -> tuple[Estimated | Refusal | None, list[s
         return None, []
     found = mean_posterior(counts, sums, unit=pilot.header.unit, stopped=_stopped(pilot))
     if isinstance(found, Refusal):
-        return found._replace(what=f"tokens per record by {name}"), []
+        return found._replace(what=f"tokens per record by {name}"), [_unranged(f"{name}, tokens", found)]
     mean = found.estimated(name)._replace(grade=pilot.header.grade, quantile=found.quantile)
     return mean, [f"{name}, tokens: {caveat}" for caveat in found.caveats]
+
+
+def _unranged(what: str, refusal: Refusal) -> str:
+    return f"{what}: its counts carry no range ({refusal.why}); what the plan or the books state holds, if anything"
 
 
 def _stopped(pilot: Pilot) -> bool:

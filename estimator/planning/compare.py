@@ -1,6 +1,6 @@
 """The comparison: every plan of a need estimated, in two blocks, ranked, with what would change the order."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -85,6 +85,12 @@ class Comparison(NamedTuple):
         """The second contender."""
         return self.contenders[1] if len(self.contenders) > 1 else None
 
+    @property
+    def reordered(self) -> bool:
+        """Whether other plans come first than by likely costs."""
+        likely = contenders(sorted(self.eligible, key=rank))
+        return [plan.id for plan in likely[:2]] != [plan.id for plan in self.contenders[:2]]
+
     def over_budget(self, plan: PlanEstimate) -> bool:
         """Whether a plan's total, or its floor, is above the need's budget."""
         budget = self.need.budget
@@ -123,7 +129,7 @@ def compare(workspace: Workspace, file: PlanFile, as_of: date) -> Comparison:
         plans,
         next((plan.id for plan in file.plan if plan.chosen), None),
         "likely cost per 1,000 usable records",
-        _token_order(ranked),
+        _token_order(ranked, lambda plan: plan.per_million_tokens),
         found,
         (
             *notes(workspace, file.need, plans, as_of),
@@ -150,28 +156,35 @@ def rank(plan: PlanEstimate) -> tuple[bool, bool, bool, Fraction, str]:
 def ranked_by_median(comparison: Comparison, ranges: "Ranges") -> Comparison:
     """The comparison with its ranges, its eligible plans in the order of their median cost.
 
-    What would flip the order of the likely costs is left out where the medians put other plans first.
+    What would flip the order of the likely costs is left out where the medians put other plans first. The order by
+    token is by medians too.
     """
 
-    def median(plan: PlanEstimate) -> tuple[bool, bool, bool, Fraction, str]:
+    def median(plan: PlanEstimate) -> tuple[bool, bool, bool, bool, Fraction, str]:
         found = ranges.plans.get(plan.id)
         spread = None if found is None else found.per_1000_records
-        key = rank(plan)
-        return key if spread is None or spread.p50 is None else (*key[:3], spread.p50, plan.id)
+        unit, floor, unlike, figure, name = rank(plan)
+        if spread is None:
+            return (unit, floor, unlike, False, figure, name)
+        return (unit, floor, unlike, spread.p50 is None, figure if spread.p50 is None else spread.p50, name)
+
+    def by_token(plan: PlanEstimate) -> Fraction | None:
+        found = ranges.plans.get(plan.id)
+        spread = None if found is None else found.per_million_tokens
+        return None if spread is None else spread.p50
 
     eligible = tuple(sorted(comparison.eligible, key=median))
-    before, after = (contenders(plans)[:2] for plans in (comparison.eligible, eligible))
-    same = [plan.id for plan in before] == [plan.id for plan in after]
-    return comparison._replace(
+    found = comparison._replace(
         plans=(*eligible, *comparison.others),
         ranked_by="median cost per 1,000 usable records",
-        flip=comparison.flip if same else None,
+        token_order=_token_order(eligible, by_token),
         ranges=ranges,
     )
+    return found._replace(flip=None) if found.reordered else found
 
 
-def _token_order(ranked: Sequence[PlanEstimate]) -> tuple[str, ...]:
-    priced = [plan for plan in ranked if plan.status == "priced" and plan.per_million_tokens is not None]
-    by_token = sorted(priced, key=lambda plan: (plan.per_million_tokens or Fraction(0), plan.id))
-    same = [plan.id for plan in by_token] == [plan.id for plan in priced]
-    return () if same else tuple(plan.id for plan in by_token)
+def _token_order(ranked: Sequence[PlanEstimate], figure: Callable[[PlanEstimate], Fraction | None]) -> tuple[str, ...]:
+    costs = {plan.id: figure(plan) for plan in ranked if plan.status == "priced"}
+    priced = {name: cost for name, cost in costs.items() if cost is not None}
+    by_token = tuple(sorted(priced, key=lambda name: (priced[name], name)))
+    return () if by_token == tuple(priced) else by_token

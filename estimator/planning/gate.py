@@ -81,6 +81,7 @@ def judge(workspace: Workspace, comparison: Comparison, plan: PlanEstimate, rule
         return Outcome(BAD_INPUT, words)
     checks = (
         _unpriced(plan, rule),
+        *(_undrawn(comparison, plan, odds) for odds in rule.odds),
         _stale(workspace, comparison, plan, rule),
         _infeasible(plan),
         _over(comparison, plan, rule),
@@ -161,17 +162,35 @@ def held_figure(comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Fract
     return value
 
 
-def _odds(comparison: Comparison, plan: PlanEstimate, odds: Odds) -> Outcome | None:
-    found = None if comparison.ranges is None else comparison.ranges.plans.get(plan.id)
-    if found is None:
-        return Outcome(UNPRICED, f"{plan.id} has no cost to draw")
-    share = found.over(odds.metric, _limit(comparison, odds))
-    if share is None:
-        return Outcome(UNPRICED, f"{plan.id} has no {odds.metric} figure")
-    if share <= odds.share:
+def _undrawn(comparison: Comparison, plan: PlanEstimate, odds: Odds) -> Outcome | None:
+    """A plan that can be used and has no such figure in any draw."""
+    if not plan.eligible or share_over(comparison, plan, odds) is not None:
         return None
-    words = f"{odds.words()} in {float(share) * 100:.3g} % of the draws, more than {float(odds.share) * 100:g} %"
-    return Outcome(OVER, f"{plan.id} fails: {words}")
+    named = "completion day: nothing states its pace" if odds.metric == "done" else f"{odds.metric} figure to draw"
+    return Outcome(UNPRICED, f"{plan.id} has no {named}")
+
+
+def _odds(comparison: Comparison, plan: PlanEstimate, odds: Odds) -> Outcome | None:
+    share = share_over(comparison, plan, odds)
+    if share is None or share <= odds.share:
+        return None
+    return Outcome(OVER, f"{plan.id} fails: {odds_words(comparison, odds, share)}, more than {_percent(odds.share)}")
+
+
+def share_over(comparison: Comparison, plan: PlanEstimate, odds: Odds) -> Fraction | None:
+    """The share of the draws in which a plan passes a limit; ``None`` without draws or without such a figure."""
+    found = None if comparison.ranges is None else comparison.ranges.plans.get(plan.id)
+    return None if found is None else found.over(odds.metric, _limit(comparison, odds))
+
+
+def odds_words(comparison: Comparison, odds: Odds, share: Fraction) -> str:
+    """A limit and the share of the draws above it, counted so that no rounding makes it look like the limit's own."""
+    number = 1 if comparison.ranges is None else comparison.ranges.draws
+    return f"{odds.words()} in {int(share * number):,} of {number:,} draws ({_percent(share)})"
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(share) * 100:.4g} %"
 
 
 def _limit(comparison: Comparison, odds: Odds) -> Fraction:
@@ -184,7 +203,8 @@ def _limit(comparison: Comparison, odds: Odds) -> Fraction:
 def _over(comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Outcome | None:
     value = held_figure(comparison, plan, rule)
     if rule.fail_over is not None and value is None and rule.at != "likely":
-        return Outcome(OVER, f"{plan.id} cannot be done in so many draws that its {rule.at} has no figure")
+        named = f"{rule.at.upper()} of {rule.metric}"
+        return Outcome(OVER, f"{plan.id} has no {named}: too many draws cannot be done or have no price")
     if rule.fail_over is not None and value is not None and value > rule.fail_over.amount:
         found, limit = held_against(value, rule)
         return Outcome(OVER, f"{plan.id} is over budget: {found} > {limit}")
@@ -194,7 +214,8 @@ def _over(comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Outcome | N
 def held_against(value: Fraction, rule: Rule) -> tuple[str, str]:
     """A figure and its limit in words: a total to the minor unit, a unit cost to the digits that tell the two apart."""
     limit = rule.fail_over or Money(value, "USD")
+    name = rule.metric if rule.at == "likely" else f"{rule.at.upper()} of {rule.metric}"
     if rule.metric == "total":
-        return f"total {Money(value, limit.currency)}", str(limit)
+        return f"{name} {Money(value, limit.currency)}", str(limit)
     unit = f"{significant(value, group=True)} {limit.currency}"
-    return f"{rule.metric} {unit}", f"{shortest(limit.amount)} {limit.currency}"
+    return f"{name} {unit}", f"{shortest(limit.amount)} {limit.currency}"

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 PERCENTILES = ("p5", "p10", "p50", "p90", "p95")
 
 
 class Spread(NamedTuple):
-    """Percentiles of a figure; ``None`` where so many draws have none, because they cannot be done.
+    """Percentiles of a figure; ``None`` where so many draws have none: they cannot be done, or have no price.
 
     Attributes:
         p5: 5 in 100 draws lie at or below it.
@@ -51,7 +52,8 @@ class PlanRanges(NamedTuple):
         by_date: Share of the draws that are done by the need's date; ``None`` without one, or without a day.
         undone: Share of the draws that cannot be done at all.
         over: For a metric and a limit (major units; days from the start for ``done``): the share of the draws above
-            it, ``None`` for a metric the plan lacks. What cannot be done is above.
+            it, ``None`` for a metric the plan lacks. What cannot be done or has no price is above.
+        unpriced: Share of the draws that reach what has no price, such as a volume past the last tier.
     """
 
     total: Spread
@@ -62,6 +64,7 @@ class PlanRanges(NamedTuple):
     by_date: Fraction | None
     undone: Fraction
     over: Callable[[str, Fraction], Fraction | None]
+    unpriced: Fraction = Fraction(0)
 
 
 class Ranges(NamedTuple):
@@ -72,10 +75,12 @@ class Ranges(NamedTuple):
         seed: Of all of them.
         plans: By plan id; a plan without any cost has none.
         cheaper: Share of the draws in which the first plan's cost per usable record is below the second's, ties shared;
-            by pair of ids of the plans that can be bought and have a full price.
+            by pair of ids of the plans that can be bought and have a full price. A draw without a cost is the dearer.
+        constant: The plans of which nothing is uncertain, and what their draws asked for and found without a range.
     """
 
     draws: int
     seed: int
     plans: Mapping[str, PlanRanges]
     cheaper: Mapping[tuple[str, str], Fraction]
+    constant: Mapping[str, tuple[str, ...]] = MappingProxyType({})

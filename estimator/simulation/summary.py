@@ -13,14 +13,18 @@ from estimator.draws.marginals import Z95
 from estimator.planning.compare import Comparison, contenders, ranked_by_median
 from estimator.planning.ranges import Finish, PlanRanges, Ranges, Spread
 from estimator.planning.result import PlanEstimate
-from estimator.planning.rows import PlanFile
+from estimator.planning.rows import Plan, PlanFile
 from estimator.planning.workspace import Question, Workspace
 from estimator.simulation.outcome import Outcome, day_of, outcome
+from estimator.sourcing import Estimated
 
 Numbers = NDArray[np.float64]
 
 SHARES = (0.05, 0.1, 0.5, 0.9, 0.95)
 THOUSAND, MILLION = 1000, 1_000_000
+
+_ROUNDING = 1e-12
+"""Share by which a cost per unit, a quotient of floats, may lie above a limit that it equals."""
 
 
 def simulate(workspace: Workspace, file: PlanFile, comparison: Comparison, draws: Draws) -> Comparison:
@@ -37,8 +41,37 @@ def simulate(workspace: Workspace, file: PlanFile, comparison: Comparison, draws
     found = {plan.id: outcome(question, plan, draws) for plan in file.plan if estimates[plan.id].total is not None}
     start = file.need.start or comparison.as_of
     plans = {name: _plan(comparison, estimates[name], made, start) for name, made in found.items()}
-    ranges = Ranges(draws.number, draws.seed, plans, _cheaper(contenders(comparison.eligible), found))
+    steady = [plan for plan in file.plan if plan.id in plans and plans[plan.id].total.error == 0]
+    asked = {plan.id: _asked(question, plan) for plan in steady}
+    ranges = Ranges(
+        draws.number,
+        draws.seed,
+        plans,
+        _cheaper(contenders(comparison.eligible), found),
+        {name: words for name, words in asked.items() if words is not None},
+    )
     return ranked_by_median(comparison, ranges)
+
+
+class _Listener(Draws):
+    """One draw that keeps the name of every input it is asked for without a range."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.constant: dict[str, None] = {}
+
+    def of(self, name: str, words: str, value: Estimated) -> Fraction:
+        """The input; a constant is remembered by its key."""
+        if not value.is_range:
+            self.constant[name.partition("|")[0]] = None
+        return super().of(name, words, value)
+
+
+def _asked(question: Question, plan: Plan) -> tuple[str, ...] | None:
+    """The constant inputs of a plan that has no uncertain one; ``None`` for a plan that has."""
+    listener = _Listener()
+    outcome(question, plan, listener)
+    return None if listener.inputs else tuple(listener.constant)
 
 
 def _plan(comparison: Comparison, plan: PlanEstimate, made: Outcome, start: date) -> PlanRanges:
@@ -48,19 +81,21 @@ def _plan(comparison: Comparison, plan: PlanEstimate, made: Outcome, start: date
         metrics["per-1000"] = made.per_record * THOUSAND / scale
     if plan.per_million_tokens is not None:
         metrics["per-mtok"] = made.per_token * MILLION / scale
-    ordered = {name: np.sort(values) for name, values in metrics.items()}
+    ordered = {name: _sorted(values) for name, values in metrics.items()}
     need, has_day = comparison.need, plan.done_by is not None
     if has_day:
-        ordered["done"] = np.sort(made.done)
+        ordered["done"] = _sorted(made.done)
 
     def over(metric: str, limit: Fraction) -> Fraction | None:
         values = ordered.get(metric)
         if values is None:
             return None
-        return Fraction(int(values.size - np.searchsorted(values, float(limit), side="right")), values.size)
+        # Days, and money in whole minor units, are exact.
+        bound = float(limit) * (1 + _ROUNDING if metric.startswith("per-") else 1)
+        return Fraction(int(values.size - np.searchsorted(values, bound, side="right")), values.size)
 
     return PlanRanges(
-        total=_spread(np.sort(made.total), whole=True),
+        total=_spread(_sorted(made.total), whole=True),
         per_1000_records=_spread(ordered["per-1000"]) if "per-1000" in ordered else None,
         per_million_tokens=_spread(ordered["per-mtok"]) if "per-mtok" in ordered else None,
         done_by=_finish(made.done, start) if has_day else None,
@@ -68,7 +103,13 @@ def _plan(comparison: Comparison, plan: PlanEstimate, made: Outcome, start: date
         by_date=_share(made.done <= (need.by - start).days + 1) if need.by is not None and has_day else None,
         undone=_share(np.isinf(made.total)),
         over=over,
+        unpriced=_share(np.isnan(made.total)),
     )
+
+
+def _sorted(values: Numbers) -> Numbers:
+    """Sorted; a draw without a price stands above every figure, as one that cannot be done does."""
+    return np.sort(np.where(np.isnan(values), np.inf, values))
 
 
 def _share(held: NDArray[np.bool_]) -> Fraction:
@@ -80,7 +121,7 @@ def _at(ordered: Numbers, share: float) -> float:
     place = min(max(share * ordered.size - 0.5, 0.0), ordered.size - 1.0)
     below = floor(place)
     low, high = float(ordered[below]), float(ordered[min(below + 1, ordered.size - 1)])
-    return low if low == high else low + (place - below) * (high - low)
+    return low if low == high or place == below else low + (place - below) * (high - low)
 
 
 def _spread(ordered: Numbers, *, whole: bool = False) -> Spread:
@@ -102,14 +143,15 @@ def _error(ordered: Numbers) -> Fraction | None:
 
 
 def _finish(done: Numbers, start: date) -> Finish:
-    ordered = np.sort(done)
+    ordered = _sorted(done)
     days = [_at(ordered, share) for share in SHARES]
     # A plan is done by a day when it is done by its end: part of a day counts as the whole.
     return Finish(*(day_of(start, -(-day // 1)) if isfinite(day) else None for day in days))
 
 
 def _cheaper(plans: Sequence[PlanEstimate], found: Mapping[str, Outcome]) -> dict[tuple[str, str], Fraction]:
-    costs = {plan.id: found[plan.id].per_record for plan in plans}
+    records = {plan.id: found[plan.id].per_record for plan in plans}
+    costs = {name: np.where(np.isnan(cost), np.inf, cost) for name, cost in records.items()}
     names = list(costs)
     shares = {}
     for number, first in enumerate(names):

@@ -78,11 +78,13 @@ class Funnel(NamedTuple):
         stages: All stages.
         missing: Stages without a rate, or the whole funnel: the records needed are then a floor.
         piloted: Distinct records as a curve over draws; ``None``: a stage's share says all that is known.
+        most: The largest share of distinct records that a pilot allows at this volume, at any draw.
     """
 
     stages: tuple[Stage, ...]
     missing: tuple[Refusal, ...] = ()
     piloted: Piloted | None = None
+    most: Fraction | None = None
 
     @property
     def bought(self) -> tuple[Stage, ...]:
@@ -134,26 +136,35 @@ class Funnel(NamedTuple):
             return self
         needed = pilot.curve.raw_needed(usable)
         if not isinstance(needed, Refusal):
-            return self._distinct(pilot, usable, needed, _band(pilot.curve, usable, needed))
+            low, high = pilot.curve.bracket(needed)
+            words = (
+                f"{usable:,} distinct among {needed:,} (between {low:,.0f} by Chao and {high:,.0f} by Heaps); the "
+                "share falls as the volume grows"
+            )
+            return self._distinct(pilot, Fraction(usable, needed), _band(pilot.curve, usable, needed), words)._replace(
+                piloted=pilot._replace(needed=needed)
+            )
         least = pilot.curve.raw_at_least(usable)
         if isinstance(least, Refusal):
             return self._replace(missing=(*self.missing, needed), piloted=None)
         share = Fraction(usable, least)
         if pilot.stated is not None and pilot.stated.rate.likely <= share:
-            return self._with(_capped(pilot.stated, share))
-        floor = self._distinct(pilot, usable, least, (share, share))
+            return self._with(_capped(pilot.stated, share))._replace(most=share)
+        words = (
+            f"a floor: were all that follows as new as the pilot's last records can have been "
+            f"({float(1 - pilot.curve.coverage):.3g} of them), {usable:,} distinct records would take {least:,}; "
+            "duplicates only grow, so it takes more"
+        )
+        floor = self._distinct(pilot, share, (share, share), words)
         return floor._replace(missing=(*self.missing, _denied(needed, pilot.stated, share)), piloted=None)
 
     def _with(self, distinct: Stage) -> "Funnel":
         stages = (*(stage for stage in self.stages if stage.name != DISTINCT), distinct)
         return self._replace(stages=stages, piloted=None)
 
-    def _distinct(self, pilot: Piloted, usable: int, needed: int, band: tuple[Fraction, Fraction]) -> "Funnel":
-        rate = Estimated(Fraction(usable, needed), *band, pilot.grade, pilot.name, most=1)
-        words = f"{usable:,} distinct among {needed:,}; the share falls as the volume grows"
-        stage = Stage(DISTINCT, "after", rate, (pilot.name,), words)
-        stages = (*(s for s in self.stages if s.name != DISTINCT), stage)
-        return self._replace(stages=stages, piloted=pilot._replace(needed=needed))
+    def _distinct(self, pilot: Piloted, share: Fraction, band: tuple[Fraction, Fraction], words: str) -> "Funnel":
+        rate = Estimated(share, *band, pilot.grade, pilot.name, most=1)
+        return self._with(Stage(DISTINCT, "after", rate, (pilot.name,), words))
 
     def drawn(self, drawing: Drawing) -> "Funnel":
         """The same funnel with rates that carry draws."""
@@ -182,7 +193,7 @@ class Funnel(NamedTuple):
         raw: NDArray[np.float64]
         pilot = self.piloted
         if pilot is None or pilot.factors is None:
-            raw = np.ceil(usable / draws_of(self.keep) * (1 - 1e-15))
+            raw = np.ceil(usable / self._kept_at_draws() * (1 - 1e-15))
             return raw
         needed = np.minimum(pilot.curve.raw_for(usable / pilot.factors), _MOST)
         floor = pilot.curve.raw_at_least(int(usable.min()))
@@ -190,6 +201,16 @@ class Funnel(NamedTuple):
         others = [stage for stage in self.bought if stage.name != DISTINCT]
         raw = np.ceil(needed / draws_of(self._kept(others)) * (1 - 1e-15))
         return raw
+
+    def _kept_at_draws(self) -> "NDArray[np.float64] | float":
+        """The share of metered records that end usable at each draw, with no more distinct ones than a pilot allows."""
+        import numpy as np  # noqa: PLC0415 - as in raw_drawn
+
+        kept: NDArray[np.float64] | float = draws_of(self.keep)
+        if self.most is not None:
+            stated = next(draws_of(stage.rate.likely) for stage in self.stages if stage.name == DISTINCT)
+            kept = kept * np.minimum(1.0, float(self.most) / stated)
+        return kept
 
     def uncovered(self, raw: int) -> Refusal | None:
         """Why the share of distinct records cannot be carried to this volume, or ``None``."""
@@ -208,7 +229,7 @@ def _level(shares: "NDArray[np.float64]") -> "NDArray[np.float64]":
 
 
 def _capped(stated: Stage, most: Fraction) -> Stage:
-    """A stated share, no draw of which is above what the pilot allows."""
+    """A stated share whose range ends at what the pilot allows."""
     rate = stated.rate
     return stated._replace(rate=rate._replace(low=min(rate.low, most), high=min(rate.high, most)))
 
@@ -232,7 +253,7 @@ def _band(curve: "DistinctCurve", usable: int, needed: int) -> tuple[Fraction, F
 
 def _answers(names: set[str], refusal: Refusal) -> bool:
     """Whether a pilot measured the stage, or the funnel, that a refusal says is missing."""
-    return refusal.what == "share kept" or any(f"'{name}'" in refusal.what for name in names)
+    return (bool(names) and refusal.what == "share kept") or any(f"'{name}'" in refusal.what for name in names)
 
 
 def build_funnel(

@@ -43,6 +43,10 @@ LIFTED = ("worth", PILOTED, "--records", "20_000", "--as-of", DAY, *KNOWN, "--wi
 EXITS: dict[tuple[str, ...], int] = {LIFTED: 4}
 """No plan can be chosen; all other reports exit with 0."""
 
+DRAWS = ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--draws", "1024")
+PILOT = ("compare", str(ROOT / "examples" / "pilot.toml"), "--as-of", DAY, *KNOWN, "--records", "3000")
+"""A need that both pilots carry to: one plan by the curve of distinct records, one by a stated share."""
+
 CASES: dict[str, tuple[str, ...]] = {
     "article-80.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "80"),
     "article-120.txt": ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--width", "120"),
@@ -87,6 +91,14 @@ CASES: dict[str, tuple[str, ...]] = {
     "worth.csv": (*MILLIONS, "--as-of", DAY, *KNOWN, "--format", "csv"),
     "worth.md": (*MILLIONS, "--as-of", DAY, *KNOWN, "--format", "markdown"),
     "worth-help.txt": ("worth", "--help"),
+    "draws-80.txt": (*DRAWS, "--width", "80"),
+    "draws-120.txt": (*DRAWS, "--width", "120"),
+    "draws-plain.txt": (*DRAWS, "--width", "80", "--plain"),
+    "draws.json": (*DRAWS, "--format", "json"),
+    "draws.csv": (*DRAWS, "--format", "csv"),
+    "draws.md": (*DRAWS, "--format", "markdown"),
+    "pilot-80.txt": (*PILOT, "--draws", "1024", "--width", "80"),
+    "explain-x-piloted.txt": ("explain", *PILOT[1:2], "x-piloted", *PILOT[2:], "--width", "80"),
     "help.txt": ("--help",),
     "compare-help.txt": ("compare", "--help"),
     "starter.toml": ("plan", "new"),

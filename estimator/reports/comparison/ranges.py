@@ -13,8 +13,14 @@ from estimator.reports.comparison.figures import money_text
 
 Tree = dict[str, Any]
 
-NEVER = "never"
-"""What stands where so many draws cannot be done."""
+SHARES = ("within_budget", "by_date", "undone", "unpriced")
+"""Shares of the draws, by their keys."""
+
+NONE = "none"
+"""What stands where so many draws have no figure: they cannot be done, or have no price."""
+
+MOST_DIGITS = 9
+"""More digits than a figure is shown with, where two of them differ by less."""
 
 HEADINGS = ("plan", "per 1,000", "median", "total", "in budget", "on time")
 
@@ -46,11 +52,17 @@ def _cells(plan: PlanEstimate, found: PlanRanges) -> tuple[str, ...]:
 
 
 def _span(low: Fraction | None, high: Fraction | None, digits: int) -> str:
-    return _short(low, digits) if low == high else f"{_short(low, digits)} to {_short(high, digits)}"
+    """Two ends in digits that tell them apart; without an upper one, where it starts."""
+    if low is None or low == high:
+        return _short(low, digits)
+    if high is None:
+        return f"from {_short(low, digits)}"
+    ends = _short(low, digits), _short(high, digits)
+    return _span(low, high, digits + 1) if ends[0] == ends[1] and digits < MOST_DIGITS else " to ".join(ends)
 
 
 def _short(value: Fraction | None, digits: int) -> str:
-    return NEVER if value is None else significant(value, digits, group=True)
+    return NONE if value is None else significant(value, digits, group=True)
 
 
 def _major(value: Fraction | None, plan: PlanEstimate) -> Fraction | None:
@@ -80,6 +92,20 @@ def sentences(comparison: Comparison) -> Iterator[str]:
     for plan, found in ((plan, ranges.plans.get(plan.id)) for plan in comparison.eligible):
         if found is not None and found.undone:
             yield f"{plan.id} cannot be done at all in {probability(found.undone)} of the draws"
+        if found is not None and found.unpriced:
+            yield f"{plan.id} reaches what has no price in {probability(found.unpriced)} of the draws"
+    yield from _constant(comparison, ranges)
+
+
+def _constant(comparison: Comparison, ranges: Ranges) -> Iterator[str]:
+    """The plans that no draw changes, because nothing of them is a range, and what of them is taken as certain."""
+    drawn = [plan.id for plan in comparison.eligible if plan.id in ranges.plans]
+    constant = [name for name in drawn if name in ranges.constant]
+    asked = dict.fromkeys(word for name in constant for word in ranges.constant[name])
+    if constant:
+        of = "any plan" if constant == drawn else ", ".join(constant)
+        certain = f"; taken as certain: {', '.join(asked)}" if asked else ""
+        yield f"nothing of {of} is a range, so no draw differs{certain}"
 
 
 def _blurred(ranges: Ranges, first: PlanEstimate, second: PlanEstimate) -> Iterator[str]:
@@ -90,7 +116,7 @@ def _blurred(ranges: Ranges, first: PlanEstimate, second: PlanEstimate) -> Itera
     if low is None or high is None or None in errors:
         return
     error = sum((value for value in errors if value is not None), Fraction(0))
-    if high - low <= error:
+    if error > 0 and high - low <= error:
         yield (
             f"their medians are {significant(high - low, 2)} apart and known to within {significant(error, 2)}: "
             "more draws may change their order"
@@ -117,6 +143,7 @@ def plan_tree(found: PlanRanges | None) -> Tree:
         "within_budget": _number(None if found is None else found.within_budget),
         "by_date": _number(None if found is None else found.by_date),
         "undone": _number(None if found is None else found.undone),
+        "unpriced": _number(None if found is None else found.unpriced),
     }
 
 
@@ -142,5 +169,5 @@ def cells(plan: PlanEstimate, found: PlanRanges | None) -> dict[str, str]:
     }
     spreads = {f"{name}_{part}": tree[part] or "" for name, tree in figures.items() for part in PERCENTILES}
     more = plan_tree(found)
-    shares = {name: "" if more[name] is None else str(more[name]) for name in ("within_budget", "by_date", "undone")}
+    shares = {name: "" if more[name] is None else str(more[name]) for name in SHARES}
     return {**spreads, **shares}

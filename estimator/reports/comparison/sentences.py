@@ -125,8 +125,9 @@ def runner_up_words(comparison: Comparison) -> str:
     first, second = comparison.cheapest, comparison.runner_up
     if first is None or second is None or not first.per_1000_records or second.per_1000_records is None:
         return "none: no other plan with a full price gives records of the kind needed"
-    more = percent(second.per_1000_records / first.per_1000_records - 1)
-    return f"{second.id}, {unit_cost(second.per_1000_records)} {second.currency} per 1,000, {more} more"
+    dearer = second.per_1000_records / first.per_1000_records - 1
+    more = f"{percent(dearer)} more" if dearer >= 0 else f"{percent(-dearer)} less, and its median is higher"
+    return f"{second.id}, {unit_cost(second.per_1000_records)} {second.currency} per 1,000, {more}"
 
 
 def flip_words(comparison: Comparison) -> str:
@@ -134,6 +135,8 @@ def flip_words(comparison: Comparison) -> str:
     found, first, second = comparison.flip, comparison.cheapest, comparison.runner_up
     if first is None or second is None:
         return "nothing: there are no two plans to compare"
+    if found is None and comparison.reordered:
+        return "not looked for: the likely costs and the medians put different plans first"
     if found is None:
         return f"only a price: {first.id} rests on no share kept"
     cheaper = f"{second.id} {percent(found.drop)} cheaper"

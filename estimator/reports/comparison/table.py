@@ -121,17 +121,31 @@ def _ranges(comparison: Comparison, width: int) -> Iterator[Line]:
 
     yield from (Line(text, Style.BOLD) for text in paragraph(ranges.heading(comparison.ranges), width))
     found = list(ranges.rows(comparison))
-    figures = [
-        Field(title, tuple(cells[place] for _, cells in found)) for place, title in enumerate(ranges.HEADINGS[1:])
-    ]
-    room = width - sum(field.width for field in figures) - len(GAP) * len(figures)
-    given = max(NARROWEST, min(WIDEST, room))
-    fields = [Field("plan", tuple(shorten(safe(plan.id), given) for plan, _ in found), right=False), *figures]
-    yield Line(GAP.join(field.placed(field.title) for field in fields).rstrip(), Style.DIM)
+    titles = [title for title in ranges.HEADINGS[1:] if found]
+    figures = [Field(title, tuple(cells[place] for _, cells in found)) for place, title in enumerate(titles)]
+    fields, gap = _ranged([plan.id for plan, _ in found], figures, width)
+    for cells in [tuple(field.title for field in fields)] * bool(found):
+        yield Line(gap.join(map(Field.placed, fields, cells)).rstrip(), Style.DIM)
     for place in range(len(found)):
-        yield Line(GAP.join(field.placed(field.cells[place]) for field in fields).rstrip())
+        yield Line(gap.join(field.placed(field.cells[place]) for field in fields).rstrip())
     for sentence in ranges.sentences(comparison):
         yield from (Line(text) for text in paragraph(safe(sentence), width, hang="  "))
+
+
+def _ranged(names: Sequence[str], figures: Sequence[Field], width: int) -> tuple[list[Field], str]:
+    """The columns of the ranges: those that say nothing are left out, then those that do not fit, totals first."""
+    figures = [field for field in figures if any(cell != say.MISSING for cell in field.cells)]
+    wanted = min(WIDEST, max((columns(safe(name)) for name in names), default=0))
+
+    def room(gap: str) -> int:
+        return width - sum(field.width + len(gap) for field in figures)
+
+    for title in ("total", "median"):
+        if room(" ") < NARROWEST:
+            figures = [field for field in figures if field.title != title]
+    gap = GAP if room(GAP) >= wanted else " "
+    given = max(NARROWEST, min(wanted, room(gap)))
+    return [Field("plan", tuple(shorten(safe(name), given) for name in names), right=False), *figures], gap
 
 
 def _fields(comparison: Comparison, plans: Sequence[PlanEstimate], width: int) -> tuple[list[Field], str]:
