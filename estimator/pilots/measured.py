@@ -1,6 +1,7 @@
 """What a pilot replaces in a plan: keep rates, tokens per record, and the curve of distinct records."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from estimator.evidence import Grade
 from estimator.pilots.pilot import Pilot
 from estimator.sourcing import Estimated
 from estimator.yields.distinct import DistinctCurve, distinct_curve
-from estimator.yields.funnel import DISTINCT
+from estimator.yields.funnel import DISTINCT, NONE_KEPT
 from estimator.yields.means import mean_posterior
 from estimator.yields.posterior import keep_posterior
 
@@ -19,6 +20,9 @@ class Measured(NamedTuple):
 
     Attributes:
         name: The pilot, as evidence names it.
+        digest: Of its file.
+        fetched: Raw records it fetched.
+        ended: The last day of it.
         grade: How its counts are known.
         stages: Keep rates by stage; a refusal where the counts carry none.
         curve: Distinct records over draws; ``None`` where the pilot looked for no copies.
@@ -27,6 +31,9 @@ class Measured(NamedTuple):
     """
 
     name: str
+    digest: str
+    fetched: int
+    ended: date
     grade: Grade
     stages: Mapping[str, Estimated | Refusal]
     curve: DistinctCurve | None
@@ -38,17 +45,25 @@ def measured(pilot: Pilot) -> Measured:
     """The posteriors of a pilot; its own grade (an illustration is ``assumed``) is theirs."""
     name, said = f"pilot {pilot.header.id}", []
     stages: dict[str, Estimated | Refusal] = {}
+    sizes = pilot.cluster_sizes
     for stage in pilot.header.stages:
-        if stage != DISTINCT:
+        if stage != DISTINCT or not sizes:
             stages[stage], caveats = _keep(pilot, stage, name)
             said += caveats
     tokens, caveats = _tokens(pilot, name)
-    sizes = pilot.cluster_sizes
     near = pilot.header.near_duplicates
     threshold = None if near is None or near.threshold is None else Fraction(near.threshold)
     curve = distinct_curve(sizes, threshold) if sizes else None
     return Measured(
-        name, pilot.header.grade, stages, curve, tokens, tuple(dict.fromkeys([*said, *caveats, *_alike(pilot)]))
+        name=name,
+        digest=pilot.digest,
+        fetched=pilot.fetched,
+        ended=pilot.header.ended or pilot.header.started,
+        grade=pilot.header.grade,
+        stages=stages,
+        curve=curve,
+        tokens=tokens,
+        caveats=tuple(dict.fromkeys([*said, *caveats, *_alike(pilot)])),
     )
 
 
@@ -56,7 +71,9 @@ def _keep(pilot: Pilot, stage: str, name: str) -> tuple[Estimated | Refusal, lis
     shown, kept = pilot.stage_counts(stage)
     found = keep_posterior(shown, kept, unit=pilot.header.unit, stopped=_stopped(pilot))
     if isinstance(found, Refusal):
-        return found._replace(what=f"share kept at {stage!r} by {name}"), [_unranged(f"{name}, {stage}", found)]
+        none = sum(shown) > 0 and sum(kept) == 0
+        refusal = found._replace(what=f"share kept at {stage!r} by {name}", kind=NONE_KEPT if none else found.kind)
+        return refusal, [] if none else [_unranged(f"{name}, {stage}", found)]
     rate = found.estimated(name)._replace(grade=pilot.header.grade, most=1, quantile=found.quantile)
     return rate, [f"{name}, {stage}: {caveat}" for caveat in found.caveats]
 
@@ -83,7 +100,7 @@ def _stopped(pilot: Pilot) -> bool:
 def _alike(pilot: Pilot) -> Iterator[str]:
     """What distinct means here: the threshold alone moves the share."""
     near = pilot.header.near_duplicates
-    if near is not None:
+    if near is not None and pilot.cluster_sizes:
         yield (
             f"pilot {pilot.header.id}: distinct means less alike than {near.threshold or 'a copy'} ({near.method}): "
             "different words, not new knowledge; another threshold gives another share"

@@ -94,7 +94,7 @@ def worth(question: Question, source: Source) -> Fraction:
 
 def tokens_of(question: Question, source: Source) -> Estimated:
     """Tokens in a usable record of a source."""
-    pilot = question.workspace.measured(source)
+    pilot = question.pilot(source)
     if pilot is not None and isinstance(pilot.tokens, Estimated):
         stated = pilot.tokens
     elif source.tokens_per_record is None:
@@ -139,16 +139,27 @@ def demand(question: Question, source: Source, name: str, usable: int) -> Demand
         warnings=(
             *sourcing.warnings,
             *_warnings(name, holding, source),
-            *_caveats(question, source),
+            *_caveats(question, source, funnel),
             *([unlike] if unlike else []),
         ),
         like_for_like=unlike is None,
     )
 
 
-def _caveats(question: Question, source: Source) -> tuple[str, ...]:
+def _caveats(question: Question, source: Source, funnel: Funnel | None) -> Iterator[str]:
+    """What a reader must know of the source's pilot."""
     pilot = question.workspace.measured(source)
-    return () if pilot is None else pilot.caveats
+    if pilot is None:
+        return
+    if question.pilot(source) is None:
+        yield f"{pilot.name} ended on {pilot.ended}, after {question.as_of}: it is not used"
+        return
+    yield from pilot.caveats
+    if funnel is not None and funnel.beside:
+        yield (
+            f"{pilot.name} counts stages that the keep rates lack ({', '.join(funnel.beside)}): they multiply with "
+            "those of the keep rates; to replace one, call the stage as the keep rates do"
+        )
 
 
 def _missing(sourcing: Sourcing, funnel: Funnel | None, raw: int) -> Iterator[Refusal]:
@@ -202,12 +213,12 @@ def _funnel(question: Question, source: Source, fetched: Fetched, usable: int) -
     yields, criteria = question.workspace.yields, question.need.criteria
     known = yields.stages(fetched.provider, criteria, fetched.endpoint, question.as_of)
     known = known or yields.stages(RECIPES, criteria, fetched.endpoint, question.as_of)
-    pilot = question.workspace.measured(source)
+    pilot = question.pilot(source)
     funnel = build_funnel(known, stated, fetched.operators)
     if pilot is not None:
         own = next((stage for stage in funnel.stages if stage.name == DISTINCT and DISTINCT in stated), None)
-        curve = None if pilot.curve is None else Piloted(pilot.name, pilot.grade, pilot.curve, own)
-        funnel = funnel.measured_by(pilot.name, pilot.stages, curve)
+        curve = None if pilot.curve is None else Piloted(pilot.name, pilot.digest, pilot.grade, pilot.curve, own)
+        funnel = funnel.measured_by(pilot.name, pilot.stages, curve, pilot.fetched)
     funnel = funnel.at(usable)
     return funnel if question.draws is None else funnel.drawn(question.drawing(source))
 

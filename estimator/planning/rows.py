@@ -67,6 +67,9 @@ class Need(_WithMoney):
         if self.records is not None and self.have >= self.records:
             msg = f"have ({self.have:,}) already covers records ({self.records:,})"
             raise ValueError(msg)
+        if self.every != "once" and self.have:
+            msg = "have counts once, and the need recurs: lower records by what is held, or write every = 'once'"
+            raise ValueError(msg)
         if self.tokens is not None and self.have:
             msg = "have counts records: state the need in records, or lower tokens by what is held"
             raise ValueError(msg)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from estimator.evidence import GRADES
 from estimator.money import exact
 from estimator.planning.rows import Need, Source
 from estimator.pricing.book import Holding, PriceBook
@@ -118,6 +119,11 @@ class Question(NamedTuple):
     as_of: date
     draws: "Draws | None" = None
 
+    def pilot(self, source: Source) -> "Measured | None":
+        """What the source's pilot measured, if it was made by the day that is asked about."""
+        found = self.workspace.measured(source)
+        return found if found is not None and found.ended <= self.as_of else None
+
     def drawing(self, source: Source) -> Drawing:
         """The value of each uncertain input of a source.
 
@@ -129,7 +135,8 @@ class Question(NamedTuple):
             return likely
 
         def value(key: str, stated: Estimated) -> Fraction:
-            own = stated.source.startswith("plan: ")
+            # A bare grade names no source, so two plans that write it need not mean the same unknown.
+            own = stated.source.startswith("plan: ") or stated.source in GRADES
             where = f"{source.offer} {source.account}" if own else stated.source
             name = f"{key}|{stated.low}|{stated.likely}|{stated.high}|{where}"
             return draws.of(name, f"{key} of {source.offer}", stated)

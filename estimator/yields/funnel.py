@@ -6,10 +6,11 @@ stage keeps a share; stages that act before the meter cost nothing, all others m
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from estimator.draws.drawn import draws_of
-from estimator.errors import Refusal
+from estimator.errors import Refusal, RefusalKind
 from estimator.evidence import Grade, weakest
 from estimator.sourcing import Drawing, Estimated
 from estimator.yields.book import KeptShare
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 
 DISTINCT = "distinct"
 """The last stage: what is not distinct from everything kept is no record more."""
+
+NONE_KEPT: RefusalKind = "no rate"
+"""The kind of refusal of a stage that kept not one record of a pilot."""
+
+STATE_IT = "or state funnel.distinct as a range"
+"""How the curve's refusal ends."""
 
 _LEVELS = (Fraction(1, 2), Fraction(5, 100), Fraction(95, 100))
 """A level between 0 and 1 as an input: its median, P5 and P95."""
@@ -56,6 +63,7 @@ class Piloted(NamedTuple):
 
     Attributes:
         name: The pilot.
+        digest: Of its file: two pilots of one name are two unknowns.
         grade: How its counts are known.
         curve: Distinct records over draws.
         stated: The plan's own share of distinct records, for volumes that the curve does not cover.
@@ -64,6 +72,7 @@ class Piloted(NamedTuple):
     """
 
     name: str
+    digest: str
     grade: Grade
     curve: "DistinctCurve"
     stated: Stage | None = None
@@ -78,6 +87,7 @@ class Funnel(NamedTuple):
         stages: All stages.
         missing: Stages without a rate, or the whole funnel: the records needed are then a floor.
         piloted: Distinct records as a curve over draws; ``None``: a stage's share says all that is known.
+        beside: Stages that only a pilot has, while others are known.
         most: The largest share of distinct records that a pilot allows at this volume, at any draw.
     """
 
@@ -85,6 +95,7 @@ class Funnel(NamedTuple):
     missing: tuple[Refusal, ...] = ()
     piloted: Piloted | None = None
     most: Fraction | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def bought(self) -> tuple[Stage, ...]:
@@ -102,16 +113,23 @@ class Funnel(NamedTuple):
             share *= stage.rate.likely
         return share
 
+    def _kept_later(self) -> Fraction:
+        """The share kept once delivered: what is lost later must have been distinct before."""
+        return self._kept([stage for stage in self.bought if stage.acts == "later"])
+
     @property
     def grade(self) -> Grade:
         """The weakest grade of the bought stages; ``official`` when nothing is dropped."""
         return weakest([stage.rate.grade for stage in self.bought] or ["official"])
 
-    def measured_by(self, pilot: str, rates: Mapping[str, Estimated | Refusal], curve: Piloted | None) -> "Funnel":
+    def measured_by(
+        self, pilot: str, rates: Mapping[str, Estimated | Refusal], curve: Piloted | None, fetched: int
+    ) -> "Funnel":
         """The funnel with what a pilot measured in place of what was assumed.
 
-        A stage whose counts carry no range keeps the rate it has, and is missing where it has none. A stated share of
-        distinct records stays beside the curve, for volumes that the curve does not cover.
+        A stage whose counts carry no range keeps the rate it has, and is missing where it has none; one that kept
+        nothing at all is missing in any case. A stated share of distinct records stays beside the curve, for volumes
+        that the curve does not cover; a share without a curve holds up to the records fetched.
         """
         found = {name: rate for name, rate in rates.items() if isinstance(rate, Estimated)}
         stages = [
@@ -119,11 +137,16 @@ class Funnel(NamedTuple):
             for stage in self.stages
         ]
         names = {stage.name for stage in stages}
-        stages += [Stage(name, "after", rate, (pilot,)) for name, rate in found.items() if name not in names]
+        added = {name: rate for name, rate in found.items() if name not in names}
+        stages += [Stage(name, "after", rate, (pilot,)) for name, rate in added.items()]
+        if DISTINCT in found:
+            stages = [s._replace(measured_at=fetched) if s.name == DISTINCT else s for s in stages]
         answered = {*rates, *((DISTINCT,) if curve is not None else ())}
         missing = [refusal for refusal in self.missing if not _answers(answered, refusal)]
-        missing += [rate for name, rate in rates.items() if isinstance(rate, Refusal) and name not in names]
-        return self._replace(stages=tuple(stages), missing=tuple(missing), piloted=curve)
+        refused = [(name, rate) for name, rate in rates.items() if isinstance(rate, Refusal)]
+        missing += [rate for name, rate in refused if name not in names or rate.kind == NONE_KEPT]
+        beside = tuple(added) if self.stages else ()
+        return self._replace(stages=tuple(stages), missing=tuple(missing), piloted=curve, beside=beside)
 
     def at(self, usable: int) -> "Funnel":
         """The funnel for this many usable records: a curve of distinct records becomes its share at that volume.
@@ -134,6 +157,7 @@ class Funnel(NamedTuple):
         pilot = self.piloted
         if pilot is None or usable <= 0:
             return self
+        usable = ceil(usable / self._kept_later())
         needed = pilot.curve.raw_needed(usable)
         if not isinstance(needed, Refusal):
             low, high = pilot.curve.bracket(needed)
@@ -177,7 +201,8 @@ class Funnel(NamedTuple):
         )
         if pilot is None:
             return self._replace(stages=stages)
-        level = drawing("funnel.distinct", Estimated(*_LEVELS, pilot.grade, pilot.name, most=1, quantile=_level))
+        whose = f"{pilot.name}, {pilot.digest}"
+        level = drawing("funnel.distinct", Estimated(*_LEVELS, pilot.grade, whose, most=1, quantile=_level))
         factors = pilot.curve.factors(draws_of(level), float(pilot.needed))
         return self._replace(stages=stages, piloted=pilot._replace(factors=factors))
 
@@ -195,11 +220,12 @@ class Funnel(NamedTuple):
         if pilot is None or pilot.factors is None:
             raw = np.ceil(usable / self._kept_at_draws() * (1 - 1e-15))
             return raw
-        needed = np.minimum(pilot.curve.raw_for(usable / pilot.factors), _MOST)
-        floor = pilot.curve.raw_at_least(int(usable.min()))
+        wanted = usable / draws_of(self._kept_later())
+        needed = np.minimum(pilot.curve.raw_for(wanted / pilot.factors), _MOST)
+        floor = pilot.curve.raw_at_least(int(wanted.min()))
         needed = np.maximum(needed, 0 if isinstance(floor, Refusal) else floor)
-        others = [stage for stage in self.bought if stage.name != DISTINCT]
-        raw = np.ceil(needed / draws_of(self._kept(others)) * (1 - 1e-15))
+        before = [stage for stage in self.bought if stage.acts == "after" and stage.name != DISTINCT]
+        raw = np.ceil(needed / draws_of(self._kept(before)) * (1 - 1e-15))
         return raw
 
     def _kept_at_draws(self) -> "NDArray[np.float64] | float":
@@ -238,10 +264,9 @@ def _denied(refusal: Refusal, stated: Stage | None, most: Fraction) -> Refusal:
     """The refusal, and why a stated share does not stand in: duplicates only grow, so the pilot bounds it."""
     if stated is None:
         return refusal
-    why = (
-        f"{refusal.why}; the plan states {float(stated.rate.likely):g}, and the pilot allows at most {float(most):.3g}"
-    )
-    return refusal._replace(why=why)
+    allowed = f"the plan states {float(stated.rate.likely):g}, and the pilot allows at most {float(most):.3g}"
+    why = refusal.why.removesuffix(STATE_IT).rstrip(" ,")
+    return refusal._replace(why=f"{why}; {allowed}: state one whose likely value is not above that")
 
 
 def _band(curve: "DistinctCurve", usable: int, needed: int) -> tuple[Fraction, Fraction]:
