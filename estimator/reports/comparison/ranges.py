@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from estimator.money import significant
@@ -40,12 +41,12 @@ def rows(comparison: Comparison) -> Iterator[tuple[PlanEstimate, tuple[str, ...]
 
 
 def _cells(plan: PlanEstimate, found: PlanRanges) -> tuple[str, ...]:
-    floor = "≥" if plan.status == "at least" else ""
+    least = "≥" if plan.status == "at least" else ""
     unit, total = found.per_1000_records, found.total
     return (
-        say.MISSING if unit is None else floor + _span(unit.p5, unit.p95, 3),
-        say.MISSING if unit is None else floor + _short(unit.p50, 4),
-        floor + _span(_major(total.p5, plan), _major(total.p95, plan), 4),
+        say.MISSING if unit is None else least + _span(unit.p5, unit.p95, 3),
+        say.MISSING if unit is None else least + _short(unit.p50, 4),
+        least + _span(_major(total.p5, plan), _major(total.p95, plan), 4),
         probability(found.within_budget),
         probability(found.by_date),
     )
@@ -73,11 +74,11 @@ def probability(share: Fraction | None) -> str:
     """A share of draws as a percentage; what is not all and not none never rounds to it."""
     if share is None:
         return say.MISSING
-    if 0 < share < Fraction(1, 200):
-        return "<0.5 %"
-    if Fraction(199, 200) < share < 1:
-        return ">99.5 %"
-    return f"{float(share) * 100:.0f} %"
+    if 0 < share < Fraction(1, 100):
+        return "<1 %"
+    if Fraction(99, 100) < share < 1:
+        return ">99 %"
+    return f"{floor(share * 100 + Fraction(1, 2))} %"
 
 
 def sentences(comparison: Comparison) -> Iterator[str]:
