@@ -25,10 +25,10 @@ LEAST_COVERAGE = Fraction(1, 2)
 ENOUGH = 1_000
 """Below this coverage a pilot of fewer than ``ENOUGH`` records carries no estimate."""
 
-APART = 0.2
+APART = 0.17
 """How far the two readings of a pilot may lie apart, doubt included, in natural logarithms; see decision 0013."""
 
-BELOW = 0.37
+BELOW = 0.345
 """How far the least the pilot allows (Chao's) may lie below a figure, in natural logarithms; see decision 0013."""
 
 FARTHEST = 1_000
@@ -164,10 +164,10 @@ class DistinctCurve(NamedTuple):
 
     def _too_wide(self, n: float) -> Refusal | None:
         found, second = self.expected(float(n)), read(self.growth.groups, n - self.records)
-        apart = hypot(log(second.count / found), NINETY_FIVE * second.doubt)
+        apart = hypot(log(second.distinct / found), NINETY_FIVE * second.doubt)
         if apart > APART:
             why = (
-                f"two readings of it give {found:,.0f} and {second.count:,.0f}, the second give or take "
+                f"two readings of it give {found:,.0f} and {second.distinct:,.0f}, the second give or take "
                 f"{NINETY_FIVE * second.doubt:.0%}, too far apart for a figure"
             )
             return self._uncovered(n, self._enough(n, APART / apart), why)
@@ -178,9 +178,9 @@ class DistinctCurve(NamedTuple):
         return None
 
     def _enough(self, n: float, share: float) -> int:
-        """Roughly the records a pilot should have: doubt grows as the logarithm of the times it is carried."""
-        need = n / (n / self.records) ** share
-        step = 10 ** (int(log10(need)) - 1) if need >= 10 else 1  # noqa: PLR2004 - two digits are enough
+        """Roughly the records a pilot should have: doubt grows as the logarithm of the times carried; two digits."""
+        need: float = n / (n / self.records) ** share
+        step = int(10 ** max(int(log10(need)) - 1, 0))
         return ceil(need / step) * step
 
     def _uncovered(self, n: float, need: int, why: str) -> Refusal:

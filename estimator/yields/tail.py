@@ -1,9 +1,9 @@
 """A second reading of a pilot, from its small groups alone: how far the figure of the curve can be relied on.
 
-What new draws bring hangs on the rarest groups. Their rates of coming up are taken as a gamma density carried to a shape
-above -1 (Engen 1974), beside a share of records that resemble nothing ever; large groups, which the whole law must fit
-as well, have no say. Instead of one best point all points of a grid count by their probability, so that the reading says
-how much it does not know. Where both readings agree a figure holds; where they do not, no pilot of that size has one.
+What new draws bring hangs on the rarest groups. Their rates of coming up are taken as a gamma density carried to a
+shape above -1 (Engen 1974), beside a share of records that resemble nothing ever; large groups, which the whole law
+must fit as well, have no say. Instead of one best point all points of a grid count by their probability, so that the
+reading says how much it does not know. Where both readings agree a figure holds; else a larger pilot is needed.
 """
 
 from functools import lru_cache
@@ -33,11 +33,11 @@ class Reading(NamedTuple):
     """What the small groups say of a volume.
 
     Attributes:
-        count: Distinct records, the geometric mean over the grid.
+        distinct: Distinct records, the geometric mean over the grid.
         doubt: Its standard deviation in natural logarithms.
     """
 
-    count: float
+    distinct: float
     doubt: float
 
 
@@ -45,42 +45,42 @@ class _Grid(NamedTuple):
     """What is the same for every pilot, over shape, fade and share unlike.
 
     Attributes:
-        shape: Shapes, as a column.
-        base: ``a``, as a row.
+        shapes: Shapes, as a column.
+        decay: ``a``, as a row.
         unlike: Shares of the groups of one record.
         sizes: Log-probabilities of sizes beside that of one record, over shape, fade and size.
         total: Logarithms of their sums, the records unlike all others included.
-        once: Logarithms of what the groups of one record weigh.
-        before: Log-weights before the pilot is seen.
+        alone: Logarithms of what the groups of one record weigh.
+        prior: Log-weights before the pilot is seen.
     """
 
-    shape: Floats
-    base: Floats
+    shapes: Floats
+    decay: Floats
     unlike: Floats
     sizes: Floats
     total: Floats
-    once: Floats
-    before: Floats
+    alone: Floats
+    prior: Floats
 
 
 def read(groups: Groups, more: float) -> Reading:
     """Distinct records after ``more`` draws beyond the pilot.
 
-    With ``p_i`` in proportion to ``Γ(i + α) / (i! a^i)`` for groups of ``i`` records, the ``f1`` expected brings
-    ``f1 (a/α) [1 − (1 + t/a)^(−α)]`` new ones in ``t`` times the pilot's draws (Engen 1974; Good and Toulmin 1956 in the
-    limit of small ``t``), and each record unlike all others ``t``.
+    With ``p_i`` in proportion to ``Γ(i + b) / (i! a^i)`` for groups of ``i`` records, the ``f1`` expected brings
+    ``f1 (a/b) [1 − (1 + t/a)^(−b)]`` new ones in ``t`` times the pilot's draws (Engen 1974), ``b`` the shape, and each
+    record unlike all others ``t``.
     """
     grid, known = _grid(), groups.clusters
     seen = np.array([groups.of_size(size) for size in range(1, LARGEST + 1)])
     if not seen[0]:
         return Reading(known, 0.0)
-    chance = (grid.sizes @ seen)[..., np.newaxis] + seen[0] * grid.once - seen.sum() * grid.total + grid.before
+    chance = (grid.sizes @ seen)[..., np.newaxis] + seen[0] * grid.alone - seen.sum() * grid.total + grid.prior
     weight = np.exp(chance - chance.max())
     weight /= weight.sum()
     times = more / groups.records
-    growth = grid.base / grid.shape * -np.expm1(-grid.shape * np.log1p(times / grid.base))
+    growth = grid.decay / grid.shapes * -np.expm1(-grid.shapes * np.log1p(times / grid.decay))
     each = grid.unlike * times + (1 - grid.unlike) * growth[..., np.newaxis]
-    height = np.log(known + seen.sum() * np.exp(grid.once - grid.total) * each)
+    height = np.log(known + seen.sum() * np.exp(grid.alone - grid.total) * each)
     mean = float((weight * height).sum())
     return Reading(float(np.exp(mean)), float(np.sqrt((weight * (height - mean) ** 2).sum())))
 
