@@ -7,7 +7,7 @@ each size and answers, for any volume, with a curve that rises ever more slowly.
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import ceil
+from math import ceil, hypot, log, log10
 from typing import NamedTuple, overload
 
 import numpy as np
@@ -15,7 +15,8 @@ import numpy as np
 from estimator.errors import Refusal
 from estimator.yields.growth import Growth, join
 from estimator.yields.partition import Floats, Groups
-from estimator.yields.spread import bracket, factor
+from estimator.yields.spread import NINETY_FIVE, bracket, factor
+from estimator.yields.tail import read
 
 REACH = 10
 """How many times the pilot's records a point estimate goes."""
@@ -23,6 +24,12 @@ REACH = 10
 LEAST_COVERAGE = Fraction(1, 2)
 ENOUGH = 1_000
 """Below this coverage a pilot of fewer than ``ENOUGH`` records carries no estimate."""
+
+APART = 0.17
+"""How far the two readings of a pilot may lie apart, doubt included, in natural logarithms; see decision 0013."""
+
+BELOW = 0.345
+"""How far the least the pilot allows (Chao's) may lie below a figure, in natural logarithms; see decision 0013."""
 
 FARTHEST = 1_000
 """How many times the pilot's records draws of a simulation are followed; past that there is infinity."""
@@ -34,6 +41,8 @@ _SLACK = 1e-9
 """Share by which a count may fall short: the logarithms behind it are exact to about 1e-12."""
 
 WHAT = "distinct records"
+
+_PAST = f"past {REACH} times the pilot duplicates are unknown and only grow"
 
 
 class DistinctCurve(NamedTuple):
@@ -137,20 +146,47 @@ class DistinctCurve(NamedTuple):
         return factor(self.growth, share, _volumes(n))
 
     def covered(self, n: float) -> Refusal | None:
-        """Why there is no point estimate at ``n`` draws, with the floor, the bracket and the remedy; else ``None``."""
+        """Why there is no point estimate at ``n`` draws, with the floor, the bracket and the remedy; else ``None``.
+
+        None is given past :data:`REACH` times the pilot, of a small pilot that hardly repeats, where a second reading
+        of the pilot (:mod:`estimator.yields.tail`) is further than :data:`APART` from the first, and where the least
+        that the pilot allows is further than :data:`BELOW` below it.
+        """
         records = self.records
         if n <= records:
             return None
         if n > REACH * records:
-            need, why = ceil(n / REACH), f"past {REACH} times the pilot duplicates are unknown and only grow"
-        elif self.coverage < LEAST_COVERAGE and records < ENOUGH:
-            need = ENOUGH
+            return self._uncovered(n, ceil(n / REACH), _PAST)
+        if self.coverage < LEAST_COVERAGE and records < ENOUGH:
             why = f"{float(1 - self.coverage):.0%} of the pilot's records occur once, too many for so small a pilot"
-        else:
-            return None
+            return self._uncovered(n, ENOUGH, why)
+        return self._too_wide(n)
+
+    def _too_wide(self, n: float) -> Refusal | None:
+        found, second = self.expected(float(n)), read(self.growth.groups, n - self.records)
+        apart = hypot(log(second.distinct / found), NINETY_FIVE * second.doubt)
+        if apart > APART:
+            why = (
+                f"two readings of it give {found:,.0f} and {second.distinct:,.0f}, the second give or take "
+                f"{NINETY_FIVE * second.doubt:.0%}, too far apart for a figure"
+            )
+            return self._uncovered(n, self._enough(n, APART / apart), why)
+        below = log(found / self.bracket(n)[0])
+        if below > BELOW:
+            why = f"{found:,.0f} would rest on a tail that may break off where the pilot cannot see it"
+            return self._uncovered(n, self._enough(n, BELOW / below), why)
+        return None
+
+    def _enough(self, n: float, share: float) -> int:
+        """Roughly the records a pilot should have: doubt grows as the logarithm of the times carried; two digits."""
+        need: float = n / (n / self.records) ** share
+        step = int(10 ** max(int(log10(need)) - 1, 0))
+        return ceil(need / step) * step
+
+    def _uncovered(self, n: float, need: int, why: str) -> Refusal:
         low, high = self.bracket(n)
         words = (
-            f"a pilot of {records:,} records carried to {n:,.0f}: {why}; between {low:,.0f} and {high:,.0f} are "
+            f"a pilot of {self.records:,} records carried to {n:,.0f}: {why}; between {low:,.0f} and {high:,.0f} are "
             f"distinct, {self.ceiling(n):,.0f} at most; measure {need:,} records, or state funnel.distinct as a range"
         )
         return Refusal("not covered", WHAT, words)

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import Refusal
-from estimator.yields.distinct import FARTHEST, REACH, DistinctCurve, distinct_curve
+from estimator.yields.distinct import APART, BELOW, FARTHEST, REACH, DistinctCurve, distinct_curve
+from estimator.yields.tail import read
 from tests.unit.yields.pilots import UNLIKE, sizes, zipf
 
 PILOTS = st.dictionaries(st.integers(1, 60), st.integers(1, 300), min_size=1, max_size=8)
@@ -18,6 +19,14 @@ TAIL = {1: 500, 2: 110, 3: 45, 4: 22, 5: 12, 8: 6, 13: 3, 40: 1}
 
 def tail() -> DistinctCurve:
     return distinct_curve(TAIL, Fraction(7, 10))
+
+
+RARE = {1: 950, 2: 60, 3: 10}
+"""1,100 records that hardly repeat: carried as far as any pilot."""
+
+
+def rare() -> DistinctCurve:
+    return distinct_curve(RARE)
 
 
 def rarefied(held: dict[int, int], draws: int) -> Fraction:
@@ -108,18 +117,31 @@ def test_the_floor_is_the_pilots_rate_of_discovery_held_for_ever() -> None:
     assert curve.ceiling(np.array([565.0, 2260.0])) == pytest.approx([curve.expected(565.0), 1199])
 
 
+FEW = {1: 20, 2: 6, 3: 3, 5: 2, 9: 1, 40: 2, 150: 1}
+"""301 records, of which chance alone decides how many of the rare ones were met."""
+
+
+def _edge(curve: DistinctCurve) -> tuple[int, int]:
+    """The last volume with a figure, and the next, refused."""
+    near, far = curve.records, REACH * curve.records
+    while far - near > 1:
+        middle = (near + far) // 2
+        near, far = (middle, far) if curve.covered(middle) is None else (near, middle)
+    return near, far
+
+
 class TestCovered:
     def test_up_to_ten_pilots(self) -> None:
-        curve = tail()
-        assert curve.covered(REACH * 1130 - 1) is None
-        assert curve.covered(REACH * 1130) is None
-        refusal = curve.covered(REACH * 1130 + 1)
+        curve = rare()
+        assert curve.covered(REACH * 1100 - 1) is None
+        assert curve.covered(REACH * 1100) is None
+        refusal = curve.covered(REACH * 1100 + 1)
         assert refusal is not None
         assert refusal.kind == "not covered"
-        low, high = curve.bracket(11301)
-        assert "a pilot of 1,130 records carried to 11,301: past 10 times the pilot" in refusal.why
-        assert f"between {low:,.0f} and {high:,.0f} are distinct, {curve.ceiling(11301):,.0f} at most" in refusal.why
-        assert "measure 1,131 records, or state funnel.distinct as a range" in refusal.why
+        low, high = curve.bracket(11001)
+        assert "a pilot of 1,100 records carried to 11,001: past 10 times the pilot" in refusal.why
+        assert f"between {low:,.0f} and {high:,.0f} are distinct, {curve.ceiling(11001):,.0f} at most" in refusal.why
+        assert "measure 1,101 records, or state funnel.distinct as a range" in refusal.why
 
     @pytest.mark.parametrize(("once", "pairs", "refused"), [(499, 250, False), (500, 250, False), (501, 249, True)])
     def test_half_of_a_small_pilot_must_repeat(self, *, once: int, pairs: int, refused: bool) -> None:
@@ -138,13 +160,44 @@ class TestCovered:
         assert (distinct_curve({1: once, 2: 1}).covered(2000) is not None) is refused
 
     def test_a_need_past_the_reach_names_the_floor(self) -> None:
-        curve = tail()
-        most = curve.expected(11300.0)
+        curve = rare()
+        most = curve.expected(11000.0)
         assert isinstance(curve.raw_needed(int(most)), int)
         refusal = curve.raw_needed(int(most) + 1)
         assert isinstance(refusal, Refusal)
         assert f"so many take at least {curve.raw_at_least(int(most) + 1):,} draws" in refusal.why
         assert "state funnel.distinct as a range" in refusal.why
+
+    def test_two_readings_too_far_apart_are_no_figure(self) -> None:
+        curve = distinct_curve(FEW)
+        near, far = _edge(curve)
+        assert curve.covered(near) is None
+        refusal = curve.covered(far)
+        assert refusal is not None
+        second = read(curve.growth.groups, far - curve.records)
+        found = curve.expected(float(far))
+        assert np.hypot(np.log(second.distinct / found), 1.6448536 * second.doubt) > APART
+        assert f"two readings of it give {found:,.0f} and {second.distinct:,.0f}" in refusal.why
+        assert "too far apart for a figure" in refusal.why
+        assert "records, or state funnel.distinct as a range" in refusal.why
+
+    def test_a_tail_that_may_break_off_is_no_figure(self) -> None:
+        near, far = _edge(tail())
+        assert tail().covered(near) is None
+        refusal = tail().covered(far)
+        assert refusal is not None
+        found = tail().expected(float(far))
+        assert found > tail().bracket(far)[0] * np.exp(BELOW)
+        assert f"{found:,.0f} would rest on a tail that may break off where the pilot cannot see it" in refusal.why
+
+    @pytest.mark.parametrize(("held", "times"), [(FEW, 8), (FEW, 10), (TAIL, 10)])
+    def test_the_pilot_asked_for_lies_between_the_pilot_and_the_volume(self, held: dict[int, int], times: int) -> None:
+        curve = distinct_curve(held)
+        refusal = curve.covered(times * curve.records)
+        assert refusal is not None
+        need = int(refusal.why.split("measure ")[1].split(" records")[0].replace(",", ""))
+        assert curve.records < need < times * curve.records
+        assert need % 10 ** (len(str(need)) - 2) == 0
 
     def test_a_small_pilot_of_singletons_answers_nothing_past_itself(self) -> None:
         curve = distinct_curve({1: 100})

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from estimator.yields.distinct import distinct_curve
+from estimator.yields.distinct import ENOUGH, distinct_curve
 from estimator.yields.neardup import clusters, normal
 from tests.unit.yields.pilots import Labels, distinct, sizes
 
@@ -59,24 +59,40 @@ SETS = [
     pytest.param(REVIEWS, opening(1), id="reviews by 1 word"),
     pytest.param(FILMS, opening(1), id="films by 1 word"),
 ]
-WORST = {"remarks by 1 word": 0.31}
-"""Sets on which one small pilot of thirty misses by more than a quarter, with the limit they are held to."""
+
+
+@pytest.fixture(scope="module")
+def given() -> dict[str, list[tuple[float, float]]]:
+    """Errors of the curve and of a constant rate where a figure is given, by set, over all sets."""
+    return {}
 
 
 @pytest.mark.parametrize(("place", "label"), SETS)
 def test_eight_times_the_pilot(
-    place: Place, label: Callable[[Sequence[str]], Labels], request: pytest.FixtureRequest
+    place: Place,
+    label: Callable[[Sequence[str]], Labels],
+    given: dict[str, list[tuple[float, float]]],
+    request: pytest.FixtureRequest,
 ) -> None:
     labels = label(texts(place))
-    errors, control = [], []
+    errors: list[tuple[float, float]] = []
     for pilot in PILOTS:
+        before = len(errors)
         for order in range(ORDERS if pilot * TIMES <= labels.size else 0):
             drawn = np.random.default_rng(order).permutation(labels)[: pilot * TIMES]
             truth, curve = distinct(drawn), distinct_curve(sizes(drawn[:pilot].tolist()))
             if curve.covered(pilot * TIMES) is None:
-                errors.append(abs(curve.expected(float(pilot * TIMES)) / truth - 1))
-                control.append(abs(curve.clusters * TIMES / truth - 1))
-    assert len(errors) >= ORDERS
-    assert np.mean(errors) <= 0.10
-    assert max(errors) <= WORST.get(request.node.callspec.id, 0.25)
-    assert np.mean(errors) < np.mean(control)
+                found = curve.expected(float(pilot * TIMES))
+                errors.append((abs(found / truth - 1), abs(curve.clusters * TIMES / truth - 1)))
+        if pilot == ENOUGH and pilot * TIMES <= labels.size:
+            assert len(errors) - before > ORDERS // 2
+    given[request.node.callspec.id] = errors
+    assert max((error for error, _ in errors), default=0.0) <= 0.25
+
+
+def test_over_all_sets(given: dict[str, list[tuple[float, float]]]) -> None:
+    if len(given) < len(SETS):
+        pytest.skip("needs all sets in one process")
+    errors = np.array([pair for pairs in given.values() for pair in pairs])
+    assert errors[:, 0].mean() <= 0.10
+    assert 3 * errors[:, 0].mean() < errors[:, 1].mean()
