@@ -176,7 +176,7 @@ def commands() -> Iterator[str]:
             for line in block.splitlines():
                 # The example provider is installed and priced by its own test.
                 if line.startswith("perusable") and "example-provider" not in line:
-                    yield re.split(r" [>#] ?", line)[0].strip()
+                    yield re.split(r" [>#] ?(?=[^']*(?:'[^']*'[^']*)*$)", line)[0].strip()
 
 
 @pytest.mark.parametrize("line", sorted(set(commands())))

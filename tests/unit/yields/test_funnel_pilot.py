@@ -23,7 +23,7 @@ def rate(likely: str, low: str | None = None, high: str | None = None, source: s
 
 def piloted(curve: DistinctCurve = CURVE, stated: str | None = None, low: str = "0.1", high: str = "0.9") -> Piloted:
     own = None if stated is None else Stage(DISTINCT, "after", rate(stated, low, high, "plan"), ("plan",))
-    return Piloted("pilot x", "measured", curve, own)
+    return Piloted("pilot x", "sha256:0", "measured", curve, own)
 
 
 HUMAN = Stage("human", "before", rate("0.5"), ("book",), "guessed")
@@ -33,7 +33,7 @@ BARE = Funnel((KEPT,))
 
 class TestWhatWasMeasured:
     def test_a_stage_keeps_its_place_and_where_it_acts(self) -> None:
-        found = Funnel((HUMAN, KEPT)).measured_by("pilot x", {"human": rate("0.7", "0.6", "0.8")}, None)
+        found = Funnel((HUMAN, KEPT)).measured_by("pilot x", {"human": rate("0.7", "0.6", "0.8")}, None, 1130)
         assert [(s.name, s.acts, s.evidence, s.assumes) for s in found.stages] == [
             ("human", "before", ("pilot x",), ""),
             ("kept", "after", ("book",), ""),
@@ -41,27 +41,27 @@ class TestWhatWasMeasured:
         assert found.stages[0].rate.likely == Fraction(7, 10)
 
     def test_a_stage_nobody_knew_comes_last_after_the_meter(self) -> None:
-        found = BARE.measured_by("pilot x", {"long": rate("0.7")}, None)
+        found = BARE.measured_by("pilot x", {"long": rate("0.7")}, None, 1130)
         assert [(s.name, s.acts) for s in found.stages] == [("kept", "after"), ("long", "after")]
 
     def test_a_refused_stage_keeps_the_rate_it_has_and_is_missing_where_it_has_none(self) -> None:
         refusal = Refusal("not covered", "share kept at 'kept' by pilot x", "one page")
-        assert BARE.measured_by("pilot x", {"kept": refusal}, None) == BARE
+        assert BARE.measured_by("pilot x", {"kept": refusal}, None, 1130) == BARE
         unknown = Funnel((), (Refusal("not stated", "share kept at 'kept'", "nobody measured it"),))
-        assert unknown.measured_by("pilot x", {"kept": refusal}, None).missing == (refusal,)
+        assert unknown.measured_by("pilot x", {"kept": refusal}, None, 1130).missing == (refusal,)
 
     @pytest.mark.parametrize(("what", "left"), [("share kept", 0), ("share kept at 'human'", 0), ("share at 'x'", 1)])
     def test_what_is_missing_is_answered_by_its_stage_or_for_the_whole_funnel(self, what: str, left: int) -> None:
         gap = Funnel((), (Refusal("not stated", what, "nobody measured it"),))
-        assert len(gap.measured_by("pilot x", {"human": rate("0.5")}, None).missing) == left
+        assert len(gap.measured_by("pilot x", {"human": rate("0.5")}, None, 1130).missing) == left
 
     def test_a_pilot_without_any_stage_answers_nothing(self) -> None:
         gap = Funnel((), (Refusal("not stated", "share kept", "nobody measured it"),))
-        assert gap.measured_by("pilot x", {}, None).missing == gap.missing
+        assert gap.measured_by("pilot x", {}, None, 1130).missing == gap.missing
 
     def test_a_curve_answers_for_distinct_records(self) -> None:
         gap = Funnel((KEPT,), (Refusal("not stated", "share kept at 'distinct'", "nobody measured it"),))
-        assert gap.measured_by("pilot x", {}, piloted()).missing == ()
+        assert gap.measured_by("pilot x", {}, piloted(), 1130).missing == ()
 
 
 class TestAtAVolume:
@@ -158,10 +158,11 @@ class TestDraws:
 
         def drawing(name: str, stated: Estimated) -> Fraction:
             asked.append((name, stated.source))
-            return level(0.05)(name, stated)
+            drawn: Fraction = level(0.05)(name, stated)
+            return drawn
 
         found = BARE._replace(piloted=piloted()).at(1000).drawn(drawing)
-        assert asked == [("funnel.kept", "book"), ("funnel.distinct", "pilot x")]
+        assert asked == [("funnel.kept", "book"), ("funnel.distinct", "pilot x, sha256:0")]
         raw = found.raw_drawn(np.full(3, 1000.0))
         assert raw[0] > raw[1] > raw[2]
         needed = CURVE.raw_needed(1000)
