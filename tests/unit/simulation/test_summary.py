@@ -46,7 +46,7 @@ def test_the_bound_of_the_median_is_that_of_the_order_statistics(values: list[in
 
 def test_totals_are_whole_minor_units_and_unit_costs_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
     found = ranges(monkeypatch, *SIXTEEN)
-    assert found.total[:5] == (1000, 1001, 1008, 1014, 1015)  # 1000.3, 1001.1, 1007.5, 1013.9, 1014.7
+    assert list(found.total[:5]) == [1000, 1001, 1008, 1014, 1015]  # 1000.3, 1001.1, 1007.5, 1013.9, 1014.7
     assert found.per_1000_records is not None
     assert found.per_1000_records.p50 == Fraction(10.075)
     assert found.per_million_tokens is not None
@@ -101,8 +101,9 @@ def test_a_draw_without_a_price_is_no_cheap_one(monkeypatch: pytest.MonkeyPatch)
     comparison = drawn(monkeypatch, outcomes, budget="30 USD")[1]
     assert comparison.ranges is not None
     found = comparison.ranges.plans["cheap"]
-    assert (found.unpriced, found.undone) == (Fraction(1, 4), 0)
-    assert (found.total.p50, found.total.p90) == (1000, None)
+    assert (found.unpriced, found.undone) == (Fraction(1, 4), Fraction(0))
+    assert found.total.p50 == 1000
+    assert found.total.p90 is None
     assert found.over("total", Fraction(10**9)) == Fraction(1, 4)
     assert found.within_budget == Fraction(3, 4)
     assert comparison.ranges.cheaper["cheap", "dear"] == Fraction(3, 4)
@@ -176,7 +177,7 @@ def test_what_could_not_vary_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert comparison.ranges is not None
     assert set(comparison.ranges.constant) == {"certain"}
     assert set(comparison.ranges.constant["certain"]) == {"tokens_per_record", "funnel.kept"}
-    assert comparison.ranges.plans["certain"].total[:5] == (1000,) * 5
+    assert set(comparison.ranges.plans["certain"].total[:5]) == {Fraction(1000)}
 
 
 def test_a_fee_that_nothing_moves_is_not_called_certain() -> None:
