@@ -207,3 +207,23 @@ def test_a_median_is_that_of_the_exact_estimate_where_one_input_is_uncertain() -
     total = comparison.ranges.plans["cheap"].total
     assert total.p5 == 1000
     assert total.p95 == pytest.approx(ceil(1000 / 0.9), rel=0.01)
+
+
+def test_what_the_estimate_has_no_figure_for_has_no_range(monkeypatch: pytest.MonkeyPatch) -> None:
+    stated = plan(source("cheap", usage={"post": 5}), id="cheap")
+    comparison = drawn(monkeypatch, {"cheap": made([5.0] * 16)}, stated)[1]
+    assert comparison.ranges is not None
+    found = comparison.ranges.plans["cheap"]
+    assert (found.per_1000_records, found.per_million_tokens) == (None, None)
+    assert found.over("per-1000", Fraction(1)) is None
+    assert found.total.p50 == 5
+
+
+def test_a_plan_whose_pace_nobody_states_has_no_completion_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    where, exact = drawn(monkeypatch, {"cheap": made([5.0] * 16)}, by=date(2026, 6, 30))
+    open_end = exact._replace(plans=tuple(found._replace(done_by=None) for found in exact.plans))
+    comparison = simulate(where, file_of(exact.need, *exact.stated), open_end, Draws(16))
+    assert comparison.ranges is not None
+    found = comparison.ranges.plans["cheap"]
+    assert (found.done_by, found.by_date) == (None, None)
+    assert found.over("done", Fraction(1)) is None
