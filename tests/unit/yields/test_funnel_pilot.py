@@ -158,8 +158,8 @@ class TestDraws:
 
         def drawing(name: str, stated: Estimated) -> Fraction:
             asked.append((name, stated.source))
-            drawn: Fraction = level(0.05)(name, stated)
-            return drawn
+            found: Fraction = level(0.05)(name, stated)
+            return found
 
         found = BARE._replace(piloted=piloted()).at(1000).drawn(drawing)
         assert asked == [("funnel.kept", "book"), ("funnel.distinct", "pilot x, sha256:0")]
