@@ -7,7 +7,7 @@ each size and answers, for any volume, with a curve that rises ever more slowly.
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from math import ceil, hypot, log, log10
+from math import ceil, hypot, log, log10, sqrt
 from typing import NamedTuple, overload
 
 import numpy as np
@@ -25,8 +25,9 @@ LEAST_COVERAGE = Fraction(1, 2)
 ENOUGH = 1_000
 """Below this coverage a pilot of fewer than ``ENOUGH`` records carries no estimate."""
 
-APART = 0.17
-"""How far the two readings of a pilot may lie apart, doubt included, in natural logarithms; see decision 0013."""
+APART, APART_SELDOM = 0.21, 0.14
+"""How far the two readings of a pilot may lie apart, doubt included, in natural logarithms; the second where coverage
+is below ``LEAST_COVERAGE``. Below ``ENOUGH`` records they shrink as the root of the records; see decision 0013."""
 
 BELOW = 0.345
 """How far the least the pilot allows (Chao's) may lie below a figure, in natural logarithms; see decision 0013."""
@@ -149,7 +150,7 @@ class DistinctCurve(NamedTuple):
         """Why there is no point estimate at ``n`` draws, with the floor, the bracket and the remedy; else ``None``.
 
         None is given past :data:`REACH` times the pilot, of a small pilot that hardly repeats, where a second reading
-        of the pilot (:mod:`estimator.yields.tail`) is further than :data:`APART` from the first, and where the least
+        of the pilot (:mod:`estimator.yields.tail`) is too far from the first (:data:`APART`), and where the least
         that the pilot allows is further than :data:`BELOW` below it.
         """
         records = self.records
@@ -165,17 +166,22 @@ class DistinctCurve(NamedTuple):
     def _too_wide(self, n: float) -> Refusal | None:
         found, second = self.expected(float(n)), read(self.growth.groups, n - self.records)
         apart = hypot(log(second.distinct / found), NINETY_FIVE * second.doubt)
-        if apart > APART:
+        if apart > self._apart:
             why = (
                 f"two readings of it give {found:,.0f} and {second.distinct:,.0f}, the second give or take "
                 f"{NINETY_FIVE * second.doubt:.0%}, too far apart for a figure"
             )
-            return self._uncovered(n, self._enough(n, APART / apart), why)
+            return self._uncovered(n, self._enough(n, self._apart / apart), why)
         below = log(found / self.bracket(n)[0])
         if below > BELOW:
             why = f"{found:,.0f} would rest on a tail that may break off where the pilot cannot see it"
             return self._uncovered(n, self._enough(n, BELOW / below), why)
         return None
+
+    @property
+    def _apart(self) -> float:
+        most = APART if self.coverage >= LEAST_COVERAGE else APART_SELDOM
+        return most * min(1.0, sqrt(self.records / ENOUGH))
 
     def _enough(self, n: float, share: float) -> int:
         """Roughly the records a pilot should have: doubt grows as the logarithm of the times carried; two digits."""

@@ -176,7 +176,9 @@ class TestCovered:
         assert refusal is not None
         second = read(curve.growth.groups, far - curve.records)
         found = curve.expected(float(far))
-        assert np.hypot(np.log(second.distinct / found), 1.6448536 * second.doubt) > APART
+        assert np.hypot(np.log(second.distinct / found), 1.6448536 * second.doubt) > APART * np.sqrt(
+            curve.records / 1000
+        )
         assert f"two readings of it give {found:,.0f} and {second.distinct:,.0f}" in refusal.why
         assert "too far apart for a figure" in refusal.why
         assert "records, or state funnel.distinct as a range" in refusal.why

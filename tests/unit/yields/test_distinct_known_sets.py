@@ -13,7 +13,7 @@ PILOTS, TIMES, SETS = (250, 500, 1_000), 8, 5
 ORDINARY = [
     *("zipf 0.8 of 100,000", "zipf 1.0 of 100,000", "zipf 1.2 of 100,000", "pitman-yor 50 0.8"),
     *("50% of 20 templates", "20% of 50 templates", "30% of 100 templates", "3% of 30 templates"),
-    *("300 alike", "3000 alike", "20000 alike", "8000 alike"),
+    *("300 alike", "20000 alike", "8000 alike", "pitman-yor 30 0.6"),
 ]
 """Sets that a pilot of 1,000 records must carry in most orders."""
 
