@@ -67,6 +67,27 @@ class PlanRanges(NamedTuple):
     unpriced: Fraction = Fraction(0)
 
 
+class Pair(NamedTuple):
+    """Two plans at the same draws; draws in which either has no price are left out, as nobody can say who is cheaper.
+
+    Attributes:
+        cheaper: Share of the counted draws in which the first's cost per usable record is below the second's, ties
+            shared; what cannot be done costs more than whatever can.
+        left_out: Share of all draws that is not counted.
+        tie: Whether the two cost the same in every counted draw.
+        apart: Median of what the second costs more than the first, per 1,000 usable records in the major unit; ``None``
+            where that has no bounds.
+        error: Half the width of the 90 % interval of ``apart`` that so many independent draws would have; ``None`` where
+            that has no bounds.
+    """
+
+    cheaper: Fraction
+    left_out: Fraction
+    tie: bool
+    apart: Fraction | None
+    error: Fraction | None
+
+
 class Ranges(NamedTuple):
     """A comparison over all draws.
 
@@ -74,13 +95,13 @@ class Ranges(NamedTuple):
         draws: How many.
         seed: Of all of them.
         plans: By plan id; a plan without any cost has none.
-        cheaper: Share of the draws in which the first plan's cost per usable record is below the second's, ties shared;
-            by pair of ids of the plans that can be bought and have a full price. A draw without a cost is the dearer.
+        pairs: By two ids, both ways round, of the plans that can be bought and have a full price; a pair that no draw
+            prices is left out.
         constant: The plans of which nothing is uncertain, and what their draws asked for and found without a range.
     """
 
     draws: int
     seed: int
     plans: Mapping[str, PlanRanges]
-    cheaper: Mapping[tuple[str, str], Fraction]
+    pairs: Mapping[tuple[str, str], Pair]
     constant: Mapping[str, tuple[str, ...]] = MappingProxyType({})

@@ -6,7 +6,7 @@ from typing import Any
 
 from estimator.money import significant
 from estimator.planning.compare import Comparison
-from estimator.planning.ranges import PERCENTILES, Finish, PlanRanges, Ranges, Spread
+from estimator.planning.ranges import PERCENTILES, Finish, Pair, PlanRanges, Ranges, Spread
 from estimator.planning.result import PlanEstimate
 from estimator.reports.comparison import sentences as say
 from estimator.reports.comparison.figures import money_text
@@ -85,10 +85,10 @@ def sentences(comparison: Comparison) -> Iterator[str]:
     ranges, first, second = comparison.ranges, comparison.cheapest, comparison.runner_up
     if ranges is None:
         return
-    if first is not None and second is not None and (first.id, second.id) in ranges.cheaper:
-        share = probability(ranges.cheaper[first.id, second.id])
-        yield f"{first.id} is cheaper than {second.id} in {share} of the draws"
-        yield from _blurred(ranges, first, second)
+    pair = None if first is None or second is None else ranges.pairs.get((first.id, second.id))
+    if first is not None and second is not None and pair is not None:
+        yield _who(first.id, second.id, pair)
+        yield from _blurred(pair)
     for plan, found in ((plan, ranges.plans.get(plan.id)) for plan in comparison.eligible):
         if found is not None and found.undone:
             yield f"{plan.id} cannot be done at all in {probability(found.undone)} of the draws"
@@ -108,18 +108,23 @@ def _constant(comparison: Comparison, ranges: Ranges) -> Iterator[str]:
         yield f"nothing of {of} is a range, so no draw differs{certain}"
 
 
-def _blurred(ranges: Ranges, first: PlanEstimate, second: PlanEstimate) -> Iterator[str]:
-    """A word where more draws might put the two in another order."""
-    spreads = [ranges.plans[plan.id].per_1000_records for plan in (first, second)]
-    low, high = (None if spread is None else spread.p50 for spread in spreads)
-    errors = [spread.error for spread in spreads if spread is not None]
-    if low is None or high is None or None in errors:
+def _who(first: str, second: str, pair: Pair) -> str:
+    """How often the first is the cheaper, and how many draws cannot say."""
+    left = f"; {probability(pair.left_out)} left out, as one of them has no price there" if pair.left_out else ""
+    draws = "the draws" if not pair.left_out else "the draws that price both"
+    if pair.tie:
+        return f"{first} and {second} tie in all of {draws}{left}"
+    return f"{first} is cheaper than {second} in {probability(pair.cheaper)} of {draws}{left}"
+
+
+def _blurred(pair: Pair) -> Iterator[str]:
+    """A word where more draws might make the other one the cheaper of two, which are drawn together."""
+    if pair.tie or pair.apart is None or pair.error is None:
         return
-    error = sum((value for value in errors if value is not None), Fraction(0))
-    if error > 0 and high - low <= error:
+    if abs(pair.apart) <= pair.error and pair.error:
         yield (
-            f"their medians are {significant(high - low, 2)} apart and known to within {significant(error, 2)}: "
-            "more draws may change their order"
+            f"the median of their difference is {significant(abs(pair.apart), 2)}, known to within "
+            f"{significant(pair.error, 2)}: more draws may change their order"
         )
 
 
@@ -157,8 +162,11 @@ def _number(share: Fraction | None) -> float | None:
 
 def cheaper_tree(ranges: Ranges | None) -> list[Tree]:
     """Every pair of plans, both ways round."""
-    pairs = {} if ranges is None else ranges.cheaper
-    return [{"plan": a, "than": b, "probability": _number(share)} for (a, b), share in pairs.items()]
+    pairs = {} if ranges is None else ranges.pairs
+    return [
+        {"plan": a, "than": b, "probability": _number(pair.cheaper), "left_out": _number(pair.left_out)}
+        for (a, b), pair in pairs.items()
+    ]
 
 
 def cells(plan: PlanEstimate, found: PlanRanges | None) -> dict[str, str]:

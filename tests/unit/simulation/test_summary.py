@@ -105,7 +105,9 @@ def test_a_draw_without_a_price_is_no_cheap_one(monkeypatch: pytest.MonkeyPatch)
     assert (found.total.p50, found.total.p90) == (1000, None)
     assert found.over("total", Fraction(10**9)) == Fraction(1, 4)
     assert found.within_budget == Fraction(3, 4)
-    assert comparison.ranges.cheaper["cheap", "dear"] == Fraction(3, 4)
+    pair = comparison.ranges.pairs["cheap", "dear"]
+    assert (pair.cheaper, pair.left_out) == (1, Fraction(1, 4))
+    assert comparison.ranges.pairs["dear", "cheap"].cheaper == 0
 
 
 def test_the_completion_day_counts_a_part_of_a_day_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +130,7 @@ def test_pairs_sum_to_one_and_ties_are_shared(pairs: list[tuple[int, int]]) -> N
     with pytest.MonkeyPatch.context() as patch:
         comparison = drawn(patch, {"cheap": made(first), "dear": made(second)})[1]
     assert comparison.ranges is not None
-    cheaper = comparison.ranges.cheaper
+    cheaper = {names: pair.cheaper for names, pair in comparison.ranges.pairs.items()}
     expected = sum(Fraction(1) if a < b else Fraction(int(a == b), 2) for a, b in pairs) / 16
     assert cheaper["cheap", "dear"] == expected
     assert cheaper["cheap", "dear"] + cheaper["dear", "cheap"] == 1
@@ -137,7 +139,41 @@ def test_pairs_sum_to_one_and_ties_are_shared(pairs: list[tuple[int, int]]) -> N
 def test_two_plans_that_cannot_be_done_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     comparison = drawn(monkeypatch, {"cheap": made([INF] * 16), "dear": made([INF] * 16)})[1]
     assert comparison.ranges is not None
-    assert comparison.ranges.cheaper["cheap", "dear"] == Fraction(1, 2)
+    pair = comparison.ranges.pairs["cheap", "dear"]
+    assert pair == (Fraction(1, 2), 0, True, 0, 0)
+
+
+COSTS = st.sampled_from([100.0, 200.0, 300.0, INF, NAN])
+
+
+@given(st.lists(st.tuples(COSTS, COSTS), min_size=16, max_size=16))
+def test_only_draws_in_which_both_have_a_cost_are_counted(costs: list[tuple[float, float]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        outcomes = {"cheap": made([a for a, _ in costs]), "dear": made([b for _, b in costs])}
+        comparison = drawn(patch, outcomes)[1]
+    assert comparison.ranges is not None
+    both = [(a, b) for a, b in costs if a == a and b == b]  # noqa: PLR0124 - what is no number differs from itself
+    pairs = comparison.ranges.pairs
+    if not both:
+        assert pairs == {}
+        return
+    shares = [Fraction(1) if a < b else Fraction(int(a == b), 2) for a, b in both]
+    assert pairs["cheap", "dear"].cheaper == sum(shares) / len(both)
+    assert pairs["cheap", "dear"].cheaper + pairs["dear", "cheap"].cheaper == 1
+    assert pairs["cheap", "dear"].left_out == 1 - Fraction(len(both), 16)
+
+
+def test_how_far_two_plans_are_apart_is_of_the_same_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    totals = [1000.0 * n for n in range(1, 17)]
+    outcomes = {"cheap": made(totals), "dear": made([total + 1 for total in totals])}
+    comparison = drawn(monkeypatch, outcomes)[1]
+    assert comparison.ranges is not None
+    pair = comparison.ranges.pairs["cheap", "dear"]
+    assert pair.cheaper == 1
+    assert not pair.tie
+    assert float(pair.apart or 0) == pytest.approx(0.01)
+    assert float(pair.error or 0) == pytest.approx(0, abs=1e-9)
+    assert float(comparison.ranges.pairs["dear", "cheap"].apart or 0) == pytest.approx(-0.01)
 
 
 def test_plans_are_ranked_by_median_and_a_flip_of_likely_costs_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
