@@ -20,6 +20,8 @@ class Spread(NamedTuple):
         p95: 95 in 100; P5 to P95 is the range that holds 9 in 10.
         error: Half the width of the 90 % interval of ``p50`` that so many independent draws would have. Scrambled Sobol
             draws are closer, so this is an upper bound; ``None`` where it has no bounds.
+        unpriced: The names of the percentiles that fall on draws without a price; those stand above every figure and
+            below what cannot be done.
     """
 
     p5: Fraction | None
@@ -28,6 +30,7 @@ class Spread(NamedTuple):
     p90: Fraction | None
     p95: Fraction | None
     error: Fraction | None
+    unpriced: tuple[str, ...] = ()
 
 
 class Finish(NamedTuple):
@@ -54,6 +57,10 @@ class PlanRanges(NamedTuple):
         over: For a metric and a limit (major units; days from the start for ``done``): the share of the draws above
             it, ``None`` for a metric the plan lacks. What cannot be done or has no price is above.
         unpriced: Share of the draws that reach what has no price, such as a volume past the last tier.
+        floor: Whether every figure is only "at least": something of the plan has no figure in any draw. Then
+            ``within_budget`` and ``by_date`` are at most.
+        free: By metric (``total`` in minor units), where some draws have no price: the percentiles if those cost
+            nothing, which is the least they can cost.
     """
 
     total: Spread
@@ -65,6 +72,8 @@ class PlanRanges(NamedTuple):
     undone: Fraction
     over: Callable[[str, Fraction], Fraction | None]
     unpriced: Fraction = Fraction(0)
+    floor: bool = False
+    free: Mapping[str, Spread] = MappingProxyType({})
 
 
 class Pair(NamedTuple):
@@ -77,8 +86,8 @@ class Pair(NamedTuple):
         tie: Whether the two cost the same in every counted draw.
         apart: Median of what the second costs more than the first, per 1,000 usable records in the major unit; ``None``
             where that has no bounds.
-        error: Half the width of the 90 % interval of ``apart`` that so many independent draws would have; ``None`` where
-            that has no bounds.
+        error: Half the width of the 90 % interval of ``apart`` that so many independent draws would have; ``None``
+            where that has no bounds.
     """
 
     cheaper: Fraction

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import combinations
-from math import floor, isfinite, sqrt
+from math import floor, isfinite, isnan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from estimator.draws.inputs import Draws
 from estimator.draws.marginals import Z95
 from estimator.planning.compare import Comparison, contenders, ranked_by_median
-from estimator.planning.ranges import Finish, Pair, PlanRanges, Ranges, Spread
+from estimator.planning.ranges import PERCENTILES, Finish, Pair, PlanRanges, Ranges, Spread
 from estimator.planning.result import PlanEstimate
 from estimator.planning.rows import Plan, PlanFile
 from estimator.planning.workspace import Question, Workspace
@@ -93,7 +93,7 @@ def _plan(comparison: Comparison, plan: PlanEstimate, made: Outcome, start: date
             return None
         # Days, and money in whole minor units, are exact.
         bound = float(limit) * (1 + _ROUNDING if metric.startswith("per-") else 1)
-        return Fraction(int(values.size - np.searchsorted(values, bound, side="right")), values.size)
+        return 1 - _share(values <= bound)
 
     return PlanRanges(
         total=_spread(_sorted(made.total), whole=True),
@@ -105,12 +105,22 @@ def _plan(comparison: Comparison, plan: PlanEstimate, made: Outcome, start: date
         undone=_share(np.isinf(made.total)),
         over=over,
         unpriced=_share(np.isnan(made.total)),
+        floor=plan.status == "at least",
+        free=_free({**metrics, "total": made.total}),
     )
 
 
+def _free(metrics: Mapping[str, Numbers]) -> dict[str, Spread]:
+    """Percentiles if what has no price cost nothing; empty where all has one."""
+    if not np.isnan(metrics["total"]).any():
+        return {}
+    return {name: _spread(_sorted(np.nan_to_num(v, posinf=np.inf)), whole=name == "total") for name, v in metrics.items()}
+
+
 def _sorted(values: Numbers) -> Numbers:
-    """Sorted; a draw without a price stands above every figure, as one that cannot be done does."""
-    return np.sort(np.where(np.isnan(values), np.inf, values))
+    """Sorted; a draw without a price stands above every figure, and one that cannot be done above that."""
+    known, gone = values[~(np.isnan(values) | np.isinf(values))], values[np.isinf(values)]
+    return np.concatenate([np.sort(known), np.full(values.size - known.size - gone.size, np.nan), gone])
 
 
 def _share(held: NDArray[np.bool_]) -> Fraction:
@@ -128,8 +138,10 @@ def _at(ordered: Numbers, share: float) -> float:
 
 
 def _spread(ordered: Numbers, *, whole: bool = False) -> Spread:
-    p5, p10, p50, p90, p95 = (_exact(_at(ordered, share), whole=whole) for share in SHARES)
-    return Spread(p5, p10, p50, p90, p95, _error(ordered))
+    values = [_at(ordered, share) for share in SHARES]
+    unpriced = tuple(name for name, value in zip(PERCENTILES, values, strict=True) if isnan(value))
+    p5, p10, p50, p90, p95 = (_exact(value, whole=whole) for value in values)
+    return Spread(p5, p10, p50, p90, p95, _error(ordered), unpriced)
 
 
 def _exact(value: float, *, whole: bool) -> Fraction | None:
