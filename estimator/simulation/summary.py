@@ -114,7 +114,9 @@ def _free(metrics: Mapping[str, Numbers]) -> dict[str, Spread]:
     """Percentiles if what has no price cost nothing; empty where all has one."""
     if not np.isnan(metrics["total"]).any():
         return {}
-    return {name: _spread(_sorted(np.nan_to_num(v, posinf=np.inf)), whole=name == "total") for name, v in metrics.items()}
+    return {
+        name: _spread(_sorted(np.nan_to_num(v, posinf=np.inf)), whole=name == "total") for name, v in metrics.items()
+    }
 
 
 def _sorted(values: Numbers) -> Numbers:

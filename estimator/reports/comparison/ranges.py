@@ -16,11 +16,8 @@ Tree = dict[str, Any]
 SHARES = ("within_budget", "by_date", "undone", "unpriced")
 """Shares of the draws, by their keys."""
 
-NONE = "none"
-"""What stands where so many draws have no figure: they cannot be done, or have no price."""
-
-MOST_DIGITS = 9
-"""More digits than a figure is shown with, where two of them differ by less."""
+NEVER, UNPRICED = "never", "no price"
+"""What stands where so many draws have no figure: because they cannot be done, and because they have no price."""
 
 HEADINGS = ("plan", "per 1,000", "median", "total", "in budget", "on time")
 
@@ -40,33 +37,55 @@ def rows(comparison: Comparison) -> Iterator[tuple[PlanEstimate, tuple[str, ...]
 
 
 def _cells(plan: PlanEstimate, found: PlanRanges) -> tuple[str, ...]:
-    floor = "≥" if plan.status == "at least" else ""
-    unit, total = found.per_1000_records, found.total
+    unit, total, floor = found.per_1000_records, _major(found.total, plan), found.floor
     return (
-        say.MISSING if unit is None else floor + _span(unit.p5, unit.p95, 3),
-        say.MISSING if unit is None else floor + _short(unit.p50, 4),
-        floor + _span(_major(total.p5, plan), _major(total.p95, plan), 4),
-        probability(found.within_budget),
-        probability(found.by_date),
+        say.MISSING if unit is None else _span(unit, 3, floor=floor),
+        say.MISSING if unit is None else _floored(median_words(unit), floor=floor),
+        _span(total, 4, floor=floor),
+        _at_most(found.within_budget) if floor else probability(found.within_budget),
+        _at_most(found.by_date) if floor else probability(found.by_date),
     )
 
 
-def _span(low: Fraction | None, high: Fraction | None, digits: int) -> str:
-    """Two ends in digits that tell them apart; without an upper one, where it starts."""
-    if low is None or low == high:
-        return _short(low, digits)
-    if high is None:
-        return f"from {_short(low, digits)}"
-    ends = _short(low, digits), _short(high, digits)
-    return _span(low, high, digits + 1) if ends[0] == ends[1] and digits < MOST_DIGITS else " to ".join(ends)
+def _span(spread: Spread, digits: int, *, floor: bool) -> str:
+    """Both ends in digits that tell them apart; of a floor each end is one."""
+    ends = [_end(spread, name, digits) for name in ("p5", "p95")]
+    if spread.p5 == spread.p95 and ends[0] == ends[1]:
+        return _floored(ends[0], floor=floor)
+    if ends[0] == ends[1] and digits < say.MOST_DIGITS:
+        return _span(spread, digits + 1, floor=floor)
+    return " to ".join(_floored(end, floor=floor) for end in ends)
 
 
-def _short(value: Fraction | None, digits: int) -> str:
-    return NONE if value is None else significant(value, digits, group=True)
+def _end(spread: Spread, name: str, digits: int) -> str:
+    """A percentile, or why there is none."""
+    value: Fraction | None = getattr(spread, name)
+    if value is None:
+        return UNPRICED if name in spread.unpriced else NEVER
+    return significant(value, digits, group=True)
 
 
-def _major(value: Fraction | None, plan: PlanEstimate) -> Fraction | None:
-    return None if value is None else value / 10**plan.exponent
+def _floored(figure: str, *, floor: bool) -> str:
+    return f"≥{figure}" if floor and figure not in (NEVER, UNPRICED) else figure
+
+
+def median_words(spread: Spread) -> str:
+    """The median with four digits, or why there is none."""
+    return _end(spread, "p50", say.MEDIAN_DIGITS)
+
+
+def _at_most(share: Fraction | None) -> str:
+    """A share that only a floor keeps: what the plan leaves open can but lower it."""
+    if share is None or not share:
+        return probability(share)
+    return f"≤{max(-(-100 * share // 1), 1)} %"
+
+
+def _major(spread: Spread, plan: PlanEstimate) -> Spread:
+    scale = 10**plan.exponent
+    values: list[Fraction | None] = [getattr(spread, name) for name in PERCENTILES]
+    p5, p10, p50, p90, p95 = (None if value is None else value / scale for value in values)
+    return spread._replace(p5=p5, p10=p10, p50=p50, p90=p90, p95=p95)
 
 
 def probability(share: Fraction | None) -> str:
@@ -130,7 +149,7 @@ def _blurred(pair: Pair) -> Iterator[str]:
 
 def spread_tree(likely: str | None, spread: Spread | None, exponent: int | None = None) -> Tree:
     """A figure and its percentiles; money in minor units with an exponent, else in major units."""
-    values = dict.fromkeys(PERCENTILES) if spread is None else dict(zip(PERCENTILES, spread, strict=False))
+    values = {name: None if spread is None else getattr(spread, name) for name in PERCENTILES}
     return {"likely": likely, **{name: _text(value, exponent) for name, value in values.items()}}
 
 
@@ -143,12 +162,14 @@ def _text(value: Fraction | None, exponent: int | None) -> str | None:
 def plan_tree(found: PlanRanges | None) -> Tree:
     """What draws add to a plan beside its percentiles."""
     finish = None if found is None else found.done_by
+    sure = None if found is None or found.floor else found
     return {
         "done": dict.fromkeys(PERCENTILES) if finish is None else _days(finish),
-        "within_budget": _number(None if found is None else found.within_budget),
-        "by_date": _number(None if found is None else found.by_date),
+        "within_budget": _number(None if sure is None else sure.within_budget),
+        "by_date": _number(None if sure is None else sure.by_date),
         "undone": _number(None if found is None else found.undone),
         "unpriced": _number(None if found is None else found.unpriced),
+        "floor": None if found is None else found.floor,
     }
 
 
@@ -178,4 +199,5 @@ def cells(plan: PlanEstimate, found: PlanRanges | None) -> dict[str, str]:
     spreads = {f"{name}_{part}": tree[part] or "" for name, tree in figures.items() for part in PERCENTILES}
     more = plan_tree(found)
     shares = {name: "" if more[name] is None else str(more[name]) for name in SHARES}
-    return {**spreads, **shares}
+    floor = "" if found is None else str(found.floor).lower()
+    return {**spreads, **shares, "floor": floor}
