@@ -86,6 +86,7 @@ def judge(workspace: Workspace, comparison: Comparison, plan: PlanEstimate, rule
         _infeasible(plan),
         _over(comparison, plan, rule),
         *(_odds(comparison, plan, odds) for odds in rule.odds),
+        _open(comparison, plan, rule),
     )
     return next((found for found in checks if found is not None), Outcome(OK, f"{plan.id} passes"))
 
@@ -162,6 +163,16 @@ def held_figure(comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Fract
     return value
 
 
+def _least(comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Fraction | None:
+    """The least a percentile can be whatever its unpriced draws cost, as :func:`held_figure`."""
+    found = None if comparison.ranges is None else comparison.ranges.plans.get(plan.id)
+    spread = None if found is None else found.free.get(rule.metric)
+    if spread is None:
+        return held_figure(comparison, plan, rule)
+    value: Fraction | None = getattr(spread, rule.at)
+    return value if value is None or rule.metric != "total" else value / 10**plan.exponent
+
+
 def _undrawn(comparison: Comparison, plan: PlanEstimate, odds: Odds) -> Outcome | None:
     """A plan that can be used and has no such figure in any draw."""
     if not plan.eligible or share_over(comparison, plan, odds) is not None:
@@ -171,16 +182,43 @@ def _undrawn(comparison: Comparison, plan: PlanEstimate, odds: Odds) -> Outcome 
 
 
 def _odds(comparison: Comparison, plan: PlanEstimate, odds: Odds) -> Outcome | None:
-    share = share_over(comparison, plan, odds)
+    share = _surely_over(comparison, plan, odds)
     if share is None or share <= odds.share:
         return None
     return Outcome(OVER, f"{plan.id} fails: {odds_words(comparison, odds, share)}, more than {_percent(odds.share)}")
 
 
 def share_over(comparison: Comparison, plan: PlanEstimate, odds: Odds) -> Fraction | None:
-    """The share of the draws in which a plan passes a limit; ``None`` without draws or without such a figure."""
+    """The share of the draws in which a plan passes a limit; ``None`` without draws or without such a figure.
+
+    A draw without a price is counted as above the limit of a cost.
+    """
     found = None if comparison.ranges is None else comparison.ranges.plans.get(plan.id)
     return None if found is None else found.over(odds.metric, _limit(comparison, odds))
+
+
+def _surely_over(comparison: Comparison, plan: PlanEstimate, odds: Odds) -> Fraction | None:
+    """As :func:`share_over`, with draws without a price below every limit."""
+    share = share_over(comparison, plan, odds)
+    return share if share is None or odds.metric == "done" else share - _unpriced_share(comparison, plan)
+
+
+def _unpriced_share(comparison: Comparison, plan: PlanEstimate) -> Fraction:
+    found = None if comparison.ranges is None else comparison.ranges.plans.get(plan.id)
+    return Fraction(0) if found is None else found.unpriced
+
+
+def _open(comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Outcome | None:
+    """A plan that passes only if its draws without a price are below the limit; those that fail anyway are gone."""
+    named = [odds.words() for odds in rule.odds if (share_over(comparison, plan, odds) or 0) > odds.share]
+    if rule.fail_over is not None and rule.at != "likely":
+        value = held_figure(comparison, plan, rule)
+        if value is None or value > rule.fail_over.amount:
+            named.insert(0, f"its {rule.at.upper()} of {rule.metric} > {rule.fail_over}")
+    if not named:
+        return None
+    share = _percent(_unpriced_share(comparison, plan))
+    return Outcome(UNPRICED, f"{plan.id} has no price in {share} of the draws, and they decide whether {named[0]}")
 
 
 def odds_words(comparison: Comparison, odds: Odds, share: Fraction) -> str:
@@ -201,13 +239,16 @@ def _limit(comparison: Comparison, odds: Odds) -> Fraction:
 
 
 def _over(comparison: Comparison, plan: PlanEstimate, rule: Rule) -> Outcome | None:
-    value = held_figure(comparison, plan, rule)
-    if rule.fail_over is not None and value is None and rule.at != "likely":
-        named = f"{rule.at.upper()} of {rule.metric}"
-        return Outcome(OVER, f"{plan.id} has no {named}: too many draws cannot be done or have no price")
-    if rule.fail_over is not None and value is not None and value > rule.fail_over.amount:
-        found, limit = held_against(value, rule)
-        return Outcome(OVER, f"{plan.id} is over budget: {found} > {limit}")
+    if rule.fail_over is None:
+        return None
+    value = held_figure(comparison, plan, rule) if rule.at == "likely" else _least(comparison, plan, rule)
+    if value is None and rule.at != "likely":
+        return Outcome(OVER, f"{plan.id} has no {rule.at.upper()} of {rule.metric}: too many draws cannot be done")
+    if value is not None and value > rule.fail_over.amount:
+        shown = held_figure(comparison, plan, rule)
+        found, limit = held_against(value if shown is None else shown, rule)
+        least = "" if shown is not None else ", even if draws without a price cost nothing"
+        return Outcome(OVER, f"{plan.id} is over budget: {found} > {limit}{least}")
     return None
 
 

@@ -20,6 +20,8 @@ class Spread(NamedTuple):
         p95: 95 in 100; P5 to P95 is the range that holds 9 in 10.
         error: Half the width of the 90 % interval of ``p50`` that so many independent draws would have. Scrambled Sobol
             draws are closer, so this is an upper bound; ``None`` where it has no bounds.
+        unpriced: The names of the percentiles that fall on draws without a price; those stand above every figure and
+            below what cannot be done.
     """
 
     p5: Fraction | None
@@ -28,6 +30,7 @@ class Spread(NamedTuple):
     p90: Fraction | None
     p95: Fraction | None
     error: Fraction | None
+    unpriced: tuple[str, ...] = ()
 
 
 class Finish(NamedTuple):
@@ -54,6 +57,10 @@ class PlanRanges(NamedTuple):
         over: For a metric and a limit (major units; days from the start for ``done``): the share of the draws above
             it, ``None`` for a metric the plan lacks. What cannot be done or has no price is above.
         unpriced: Share of the draws that reach what has no price, such as a volume past the last tier.
+        floor: Whether every figure is only "at least": something of the plan has no figure in any draw. Then
+            ``within_budget`` and ``by_date`` are at most.
+        free: By metric (``total`` in minor units), where some draws have no price: the percentiles if those cost
+            nothing, which is the least they can cost.
     """
 
     total: Spread
@@ -65,6 +72,29 @@ class PlanRanges(NamedTuple):
     undone: Fraction
     over: Callable[[str, Fraction], Fraction | None]
     unpriced: Fraction = Fraction(0)
+    floor: bool = False
+    free: Mapping[str, Spread] = MappingProxyType({})
+
+
+class Pair(NamedTuple):
+    """Two plans at the same draws; draws in which either has no price are left out, as nobody can say who is cheaper.
+
+    Attributes:
+        cheaper: Share of the counted draws in which the first's cost per usable record is below the second's, ties
+            shared; what cannot be done costs more than whatever can.
+        left_out: Share of all draws that is not counted.
+        tie: Whether the two cost the same in every counted draw.
+        apart: Median of what the second costs more than the first, per 1,000 usable records in the major unit; ``None``
+            where that has no bounds.
+        error: Half the width of the 90 % interval of ``apart`` that so many independent draws would have; ``None``
+            where that has no bounds.
+    """
+
+    cheaper: Fraction
+    left_out: Fraction
+    tie: bool
+    apart: Fraction | None
+    error: Fraction | None
 
 
 class Ranges(NamedTuple):
@@ -74,13 +104,13 @@ class Ranges(NamedTuple):
         draws: How many.
         seed: Of all of them.
         plans: By plan id; a plan without any cost has none.
-        cheaper: Share of the draws in which the first plan's cost per usable record is below the second's, ties shared;
-            by pair of ids of the plans that can be bought and have a full price. A draw without a cost is the dearer.
+        pairs: By two ids, both ways round, of the plans that can be bought and have a full price; a pair that no draw
+            prices is left out.
         constant: The plans of which nothing is uncertain, and what their draws asked for and found without a range.
     """
 
     draws: int
     seed: int
     plans: Mapping[str, PlanRanges]
-    cheaper: Mapping[tuple[str, str], Fraction]
+    pairs: Mapping[tuple[str, str], Pair]
     constant: Mapping[str, tuple[str, ...]] = MappingProxyType({})

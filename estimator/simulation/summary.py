@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from math import floor, isfinite, sqrt
+from itertools import combinations
+from math import floor, isfinite, isnan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from estimator.draws.inputs import Draws
 from estimator.draws.marginals import Z95
 from estimator.planning.compare import Comparison, contenders, ranked_by_median
-from estimator.planning.ranges import Finish, PlanRanges, Ranges, Spread
+from estimator.planning.ranges import PERCENTILES, Finish, Pair, PlanRanges, Ranges, Spread
 from estimator.planning.result import PlanEstimate
 from estimator.planning.rows import Plan, PlanFile
 from estimator.planning.workspace import Question, Workspace
@@ -47,7 +48,7 @@ def simulate(workspace: Workspace, file: PlanFile, comparison: Comparison, draws
         draws.number,
         draws.seed,
         plans,
-        _cheaper(contenders(comparison.eligible), found),
+        _pairs(contenders(comparison.eligible), found),
         {name: words for name, words in asked.items() if words is not None},
     )
     return ranked_by_median(comparison, ranges)
@@ -92,7 +93,7 @@ def _plan(comparison: Comparison, plan: PlanEstimate, made: Outcome, start: date
             return None
         # Days, and money in whole minor units, are exact.
         bound = float(limit) * (1 + _ROUNDING if metric.startswith("per-") else 1)
-        return Fraction(int(values.size - np.searchsorted(values, bound, side="right")), values.size)
+        return 1 - _share(values <= bound)
 
     return PlanRanges(
         total=_spread(_sorted(made.total), whole=True),
@@ -104,12 +105,24 @@ def _plan(comparison: Comparison, plan: PlanEstimate, made: Outcome, start: date
         undone=_share(np.isinf(made.total)),
         over=over,
         unpriced=_share(np.isnan(made.total)),
+        floor=plan.status == "at least",
+        free=_free({**metrics, "total": made.total}),
     )
 
 
+def _free(metrics: Mapping[str, Numbers]) -> dict[str, Spread]:
+    """Percentiles if what has no price cost nothing; empty where all has one."""
+    if not np.isnan(metrics["total"]).any():
+        return {}
+    return {
+        name: _spread(_sorted(np.nan_to_num(v, posinf=np.inf)), whole=name == "total") for name, v in metrics.items()
+    }
+
+
 def _sorted(values: Numbers) -> Numbers:
-    """Sorted; a draw without a price stands above every figure, as one that cannot be done does."""
-    return np.sort(np.where(np.isnan(values), np.inf, values))
+    """Sorted; a draw without a price stands above every figure, and one that cannot be done above that."""
+    known, gone = values[~(np.isnan(values) | np.isinf(values))], values[np.isinf(values)]
+    return np.concatenate([np.sort(known), np.full(values.size - known.size - gone.size, np.nan), gone])
 
 
 def _share(held: NDArray[np.bool_]) -> Fraction:
@@ -121,12 +134,16 @@ def _at(ordered: Numbers, share: float) -> float:
     place = min(max(share * ordered.size - 0.5, 0.0), ordered.size - 1.0)
     below = floor(place)
     low, high = float(ordered[below]), float(ordered[min(below + 1, ordered.size - 1)])
-    return low if low == high or place == below else low + (place - below) * (high - low)
+    if low == high or place == below or not isfinite(low):
+        return low
+    return low + (place - below) * (high - low)
 
 
 def _spread(ordered: Numbers, *, whole: bool = False) -> Spread:
-    p5, p10, p50, p90, p95 = (_exact(_at(ordered, share), whole=whole) for share in SHARES)
-    return Spread(p5, p10, p50, p90, p95, _error(ordered))
+    values = [_at(ordered, share) for share in SHARES]
+    unpriced = tuple(name for name, value in zip(PERCENTILES, values, strict=True) if isnan(value))
+    p5, p10, p50, p90, p95 = (_exact(value, whole=whole) for value in values)
+    return Spread(p5, p10, p50, p90, p95, _error(ordered), unpriced)
 
 
 def _exact(value: float, *, whole: bool) -> Fraction | None:
@@ -139,7 +156,7 @@ def _error(ordered: Numbers) -> Fraction | None:
     """Half the distance of the order statistics around the median that hold it in 90 of 100 samples (binomial)."""
     around = Z95 * sqrt(0.25 / ordered.size)
     low, high = (_at(ordered, 0.5 + side * around) for side in (-1, 1))
-    return Fraction((high - low) / 2) if isfinite(high) else None
+    return Fraction((high - low) / 2) if isfinite(low) and isfinite(high) else None
 
 
 def _finish(done: Numbers, start: date) -> Finish:
@@ -149,14 +166,28 @@ def _finish(done: Numbers, start: date) -> Finish:
     return Finish(*(day_of(start, -(-day // 1)) if isfinite(day) else None for day in days))
 
 
-def _cheaper(plans: Sequence[PlanEstimate], found: Mapping[str, Outcome]) -> dict[tuple[str, str], Fraction]:
-    records = {plan.id: found[plan.id].per_record for plan in plans}
-    costs = {name: np.where(np.isnan(cost), np.inf, cost) for name, cost in records.items()}
-    names = list(costs)
-    shares = {}
-    for number, first in enumerate(names):
-        for second in names[number + 1 :]:
-            below, ties = costs[first] < costs[second], costs[first] == costs[second]
-            share = Fraction(2 * int(below.sum()) + int(ties.sum()), 2 * below.size)
-            shares[first, second], shares[second, first] = share, 1 - share
-    return shares
+def _pairs(plans: Sequence[PlanEstimate], found: Mapping[str, Outcome]) -> dict[tuple[str, str], Pair]:
+    costs = {plan.id: found[plan.id].per_record * THOUSAND / 10**plan.exponent for plan in plans}
+    pairs = {}
+    for first, second in combinations(costs, 2):
+        made = _pair(costs[first], costs[second])
+        if made is not None:
+            apart = None if made.apart is None else -made.apart
+            pairs[first, second] = made
+            pairs[second, first] = made._replace(cheaper=1 - made.cheaper, apart=apart)
+    return pairs
+
+
+def _pair(first: Numbers, second: Numbers) -> Pair | None:
+    """Two plans' costs at the same draws; ``None`` where no draw has both."""
+    counted = ~(np.isnan(first) | np.isnan(second))
+    number = int(counted.sum())
+    if not number:
+        return None
+    low, high = first[counted], second[counted]
+    ties = low == high
+    share = Fraction(2 * int((low < high).sum()) + int(ties.sum()), 2 * number)
+    # Two plans that cannot be done are as far apart as two of one cost: infinities have no difference.
+    apart = np.sort(np.subtract(high, low, out=np.zeros(number), where=~ties))
+    middle = _exact(_at(apart, 0.5), whole=False)
+    return Pair(share, 1 - Fraction(number, first.size), bool(ties.all()), middle, _error(apart))

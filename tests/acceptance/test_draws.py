@@ -77,11 +77,21 @@ def test_the_pilots_carry_to_three_thousand_records_with_their_bracket(capsys: p
 
 
 def test_past_them_the_floor_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
-    out = ran(capsys, "explain", PILOT, "tutor-piloted", "--width", "300")[1]
+    out = ran(capsys, "explain", PILOT, "tutor-piloted", "--records", "20_000", "--width", "300")[1]
     assert "a floor: were all that follows as new as the pilot's last records can have been" in out
     assert "20,000 distinct records would take 40,630; duplicates only grow, so it takes more" in out
     code, out, err = ran(
-        capsys, "compare", PILOT, "--draws", "64", "--gate", "tutor-piloted", "--fail-over", "9999 USD"
+        capsys,
+        "compare",
+        PILOT,
+        "--records",
+        "20_000",
+        "--draws",
+        "64",
+        "--gate",
+        "tutor-piloted",
+        "--fail-over",
+        "9999 USD",
     )
     assert code == 4
     assert "≥" in out

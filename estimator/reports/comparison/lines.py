@@ -42,6 +42,8 @@ def _rows(comparison: Comparison) -> Iterator[Cells]:
             from estimator.reports.comparison.ranges import cells  # noqa: PLC0415 - only with draws
 
             summary |= cells(plan, comparison.ranges.plans.get(plan.id))
+            drawn = {"draws": str(comparison.ranges.draws), "seed": str(comparison.ranges.seed)}
+            summary |= {"ranked_by": comparison.ranked_by, **drawn}
         for number, line in enumerate(plan.lines, 1):
             yield {**summary, "line": str(number), **_line(line, plan.exponent)}
         if not plan.lines:

@@ -41,7 +41,8 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield ""
     yield escaped(say.days_words(comparison))
     yield ""
-    yield f"## You can buy and use these ({comparison.currency}, usable records and tokens)"
+    ranked = say.ranked_words(comparison)
+    yield f"## You can buy and use these ({comparison.currency}, usable records and tokens{ranked})"
     yield ""
     if comparison.eligible:
         yield from _table(USABLE, [_usable(comparison, rank, plan) for rank, plan in enumerate(comparison.eligible, 1)])
@@ -72,11 +73,14 @@ def _ranges(comparison: Comparison) -> Iterator[str]:
         return
     from estimator.reports.comparison import ranges  # noqa: PLC0415 - only with draws
 
+    rows = [(escaped(plan.id), *map(escaped, cells)) for plan, cells in ranges.rows(comparison)]
+    if not rows:
+        return
     yield ""
     yield f"## {escaped(ranges.heading(comparison.ranges))}"
     yield ""
     columns = tuple((title, ":--" if title == "plan" else "--:") for title in ranges.HEADINGS)
-    yield from _table(columns, [(escaped(plan.id), *map(escaped, cells)) for plan, cells in ranges.rows(comparison)])
+    yield from _table(columns, rows)
     yield ""
     for sentence in ranges.sentences(comparison):
         yield f"- {escaped(sentence)}"
@@ -113,7 +117,7 @@ def _usable(comparison: Comparison, rank: int, plan: PlanEstimate) -> tuple[str,
         _figure(floor, say.unit_cost(plan.per_1000_records)),
         _figure(floor, say.unit_cost(plan.per_million_tokens)),
         escaped(say.total_words(plan)) + over,
-        str(plan.done_by or "open"),
+        say.done_words(comparison, plan),
         escaped(plan.limit or say.MISSING),
         plan.rights,
         say.percent(plan.assumed_share),

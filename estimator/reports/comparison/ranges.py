@@ -7,7 +7,7 @@ from typing import Any
 
 from estimator.money import significant
 from estimator.planning.compare import Comparison
-from estimator.planning.ranges import PERCENTILES, Finish, PlanRanges, Ranges, Spread
+from estimator.planning.ranges import PERCENTILES, Finish, Pair, PlanRanges, Ranges, Spread
 from estimator.planning.result import PlanEstimate
 from estimator.reports.comparison import sentences as say
 from estimator.reports.comparison.figures import money_text
@@ -17,11 +17,8 @@ Tree = dict[str, Any]
 SHARES = ("within_budget", "by_date", "undone", "unpriced")
 """Shares of the draws, by their keys."""
 
-NONE = "none"
-"""What stands where so many draws have no figure: they cannot be done, or have no price."""
-
-MOST_DIGITS = 9
-"""More digits than a figure is shown with, where two of them differ by less."""
+NEVER, UNPRICED = "never", "no price"
+"""What stands where so many draws have no figure: because they cannot be done, and because they have no price."""
 
 HEADINGS = ("plan", "per 1,000", "median", "total", "in budget", "on time")
 
@@ -41,33 +38,55 @@ def rows(comparison: Comparison) -> Iterator[tuple[PlanEstimate, tuple[str, ...]
 
 
 def _cells(plan: PlanEstimate, found: PlanRanges) -> tuple[str, ...]:
-    least = "≥" if plan.status == "at least" else ""
-    unit, total = found.per_1000_records, found.total
+    unit, total, floor = found.per_1000_records, _major(found.total, plan), found.floor
     return (
-        say.MISSING if unit is None else least + _span(unit.p5, unit.p95, 3),
-        say.MISSING if unit is None else least + _short(unit.p50, 4),
-        least + _span(_major(total.p5, plan), _major(total.p95, plan), 4),
-        probability(found.within_budget),
-        probability(found.by_date),
+        say.MISSING if unit is None else _span(unit, 3, floor=floor),
+        say.MISSING if unit is None else _floored(median_words(unit), floor=floor),
+        _span(total, 4, floor=floor),
+        _at_most(found.within_budget) if floor else probability(found.within_budget),
+        _at_most(found.by_date) if floor else probability(found.by_date),
     )
 
 
-def _span(low: Fraction | None, high: Fraction | None, digits: int) -> str:
-    """Two ends in digits that tell them apart; without an upper one, where it starts."""
-    if low is None or low == high:
-        return _short(low, digits)
-    if high is None:
-        return f"from {_short(low, digits)}"
-    ends = _short(low, digits), _short(high, digits)
-    return _span(low, high, digits + 1) if ends[0] == ends[1] and digits < MOST_DIGITS else " to ".join(ends)
+def _span(spread: Spread, digits: int, *, floor: bool) -> str:
+    """Both ends in digits that tell them apart; of a floor each end is one."""
+    ends = [_end(spread, name, digits) for name in ("p5", "p95")]
+    if spread.p5 == spread.p95 and ends[0] == ends[1]:
+        return _floored(ends[0], floor=floor)
+    if ends[0] == ends[1] and digits < say.MOST_DIGITS:
+        return _span(spread, digits + 1, floor=floor)
+    return " to ".join(_floored(end, floor=floor) for end in ends)
 
 
-def _short(value: Fraction | None, digits: int) -> str:
-    return NONE if value is None else significant(value, digits, group=True)
+def _end(spread: Spread, name: str, digits: int) -> str:
+    """A percentile, or why there is none."""
+    value: Fraction | None = getattr(spread, name)
+    if value is None:
+        return UNPRICED if name in spread.unpriced else NEVER
+    return significant(value, digits, group=True)
 
 
-def _major(value: Fraction | None, plan: PlanEstimate) -> Fraction | None:
-    return None if value is None else value / 10**plan.exponent
+def _floored(figure: str, *, floor: bool) -> str:
+    return f"≥{figure}" if floor and figure not in (NEVER, UNPRICED) else figure
+
+
+def median_words(spread: Spread) -> str:
+    """The median with four digits, or why there is none."""
+    return _end(spread, "p50", say.MEDIAN_DIGITS)
+
+
+def _at_most(share: Fraction | None) -> str:
+    """A share that only a floor keeps: what the plan leaves open can but lower it."""
+    if share is None or not share:
+        return probability(share)
+    return f"≤{max(-(-100 * share // 1), 1)} %"
+
+
+def _major(spread: Spread, plan: PlanEstimate) -> Spread:
+    scale = 10**plan.exponent
+    values: list[Fraction | None] = [getattr(spread, name) for name in PERCENTILES]
+    p5, p10, p50, p90, p95 = (None if value is None else value / scale for value in values)
+    return spread._replace(p5=p5, p10=p10, p50=p50, p90=p90, p95=p95)
 
 
 def probability(share: Fraction | None) -> str:
@@ -86,10 +105,10 @@ def sentences(comparison: Comparison) -> Iterator[str]:
     ranges, first, second = comparison.ranges, comparison.cheapest, comparison.runner_up
     if ranges is None:
         return
-    if first is not None and second is not None and (first.id, second.id) in ranges.cheaper:
-        share = probability(ranges.cheaper[first.id, second.id])
-        yield f"{first.id} is cheaper than {second.id} in {share} of the draws"
-        yield from _blurred(ranges, first, second)
+    pair = None if first is None or second is None else ranges.pairs.get((first.id, second.id))
+    if first is not None and second is not None and pair is not None:
+        yield _who(first.id, second.id, pair)
+        yield from _blurred(pair)
     for plan, found in ((plan, ranges.plans.get(plan.id)) for plan in comparison.eligible):
         if found is not None and found.undone:
             yield f"{plan.id} cannot be done at all in {probability(found.undone)} of the draws"
@@ -109,24 +128,29 @@ def _constant(comparison: Comparison, ranges: Ranges) -> Iterator[str]:
         yield f"nothing of {of} is a range, so no draw differs{certain}"
 
 
-def _blurred(ranges: Ranges, first: PlanEstimate, second: PlanEstimate) -> Iterator[str]:
-    """A word where more draws might put the two in another order."""
-    spreads = [ranges.plans[plan.id].per_1000_records for plan in (first, second)]
-    low, high = (None if spread is None else spread.p50 for spread in spreads)
-    errors = [spread.error for spread in spreads if spread is not None]
-    if low is None or high is None or None in errors:
+def _who(first: str, second: str, pair: Pair) -> str:
+    """How often the first is the cheaper, and how many draws cannot say."""
+    left = f"; {probability(pair.left_out)} left out, as one of them has no price there" if pair.left_out else ""
+    draws = "the draws" if not pair.left_out else "the draws that price both"
+    if pair.tie:
+        return f"{first} and {second} tie in all of {draws}{left}"
+    return f"{first} is cheaper than {second} in {probability(pair.cheaper)} of {draws}{left}"
+
+
+def _blurred(pair: Pair) -> Iterator[str]:
+    """A word where more draws might make the other one the cheaper of two, which are drawn together."""
+    if pair.tie or pair.apart is None or pair.error is None:
         return
-    error = sum((value for value in errors if value is not None), Fraction(0))
-    if error > 0 and high - low <= error:
+    if abs(pair.apart) <= pair.error and pair.error:
         yield (
-            f"their medians are {significant(high - low, 2)} apart and known to within {significant(error, 2)}: "
-            "more draws may change their order"
+            f"the median of their difference is {significant(abs(pair.apart), 2)}, known to within "
+            f"{significant(pair.error, 2)}: more draws may change their order"
         )
 
 
 def spread_tree(likely: str | None, spread: Spread | None, exponent: int | None = None) -> Tree:
     """A figure and its percentiles; money in minor units with an exponent, else in major units."""
-    values = dict.fromkeys(PERCENTILES) if spread is None else dict(zip(PERCENTILES, spread, strict=False))
+    values = {name: None if spread is None else getattr(spread, name) for name in PERCENTILES}
     return {"likely": likely, **{name: _text(value, exponent) for name, value in values.items()}}
 
 
@@ -139,12 +163,14 @@ def _text(value: Fraction | None, exponent: int | None) -> str | None:
 def plan_tree(found: PlanRanges | None) -> Tree:
     """What draws add to a plan beside its percentiles."""
     finish = None if found is None else found.done_by
+    sure = None if found is None or found.floor else found
     return {
         "done": dict.fromkeys(PERCENTILES) if finish is None else _days(finish),
-        "within_budget": _number(None if found is None else found.within_budget),
-        "by_date": _number(None if found is None else found.by_date),
+        "within_budget": _number(None if sure is None else sure.within_budget),
+        "by_date": _number(None if sure is None else sure.by_date),
         "undone": _number(None if found is None else found.undone),
         "unpriced": _number(None if found is None else found.unpriced),
+        "floor": None if found is None else found.floor,
     }
 
 
@@ -158,8 +184,11 @@ def _number(share: Fraction | None) -> float | None:
 
 def cheaper_tree(ranges: Ranges | None) -> list[Tree]:
     """Every pair of plans, both ways round."""
-    pairs = {} if ranges is None else ranges.cheaper
-    return [{"plan": a, "than": b, "probability": _number(share)} for (a, b), share in pairs.items()]
+    pairs = {} if ranges is None else ranges.pairs
+    return [
+        {"plan": a, "than": b, "probability": _number(pair.cheaper), "left_out": _number(pair.left_out)}
+        for (a, b), pair in pairs.items()
+    ]
 
 
 def cells(plan: PlanEstimate, found: PlanRanges | None) -> dict[str, str]:
@@ -171,4 +200,5 @@ def cells(plan: PlanEstimate, found: PlanRanges | None) -> dict[str, str]:
     spreads = {f"{name}_{part}": tree[part] or "" for name, tree in figures.items() for part in PERCENTILES}
     more = plan_tree(found)
     shares = {name: "" if more[name] is None else str(more[name]) for name in SHARES}
-    return {**spreads, **shares}
+    floor = "" if found is None else str(found.floor).lower()
+    return {**spreads, **shares, "floor": floor}

@@ -12,6 +12,12 @@ from estimator.planning.rows import Need
 MISSING = "–"
 """What stands where there is no figure."""
 
+MEDIAN_DIGITS = 4
+"""Digits of a median: more would pretend that draws know it."""
+
+MOST_DIGITS = 9
+"""More digits than a figure is shown with, where two of them differ by less."""
+
 _KINDS = {
     "post": "posts",
     "comment": "comments",
@@ -111,13 +117,28 @@ def comparable_words(plan: PlanEstimate) -> str:
     return f"comparable, no offer: {money(plan.comparable, plan.exponent)} {plan.currency}"
 
 
+def ranked_words(comparison: Comparison) -> str:
+    """After a heading: that the order is not that of the figures below it."""
+    return "" if comparison.ranges is None else ", ranked by the median"
+
+
+def done_words(comparison: Comparison, plan: PlanEstimate) -> str:
+    """The day a plan is done; with draws, of a plan that is only a floor, the first it can be."""
+    floor = comparison.ranges is not None and plan.status == "at least" and plan.done_by is not None
+    return f"from {plan.done_by}" if floor else str(plan.done_by or "open")
+
+
 def cheapest_words(comparison: Comparison) -> str:
-    """The first contender, its unit cost and its total."""
+    """The first contender, its unit cost and its total: those it is ranked by."""
     first = comparison.cheapest
     if first is None:
         return "none: no plan with a full price gives records of the kind needed"
-    total = f"{money(first.total, first.exponent)} {first.currency} in all"
-    return f"{first.id}, {unit_cost(first.per_1000_records)} {first.currency} per 1,000, {total}"
+    drawn = None if comparison.ranges is None else comparison.ranges.plans.get(first.id)
+    total, median = f"{money(first.total, first.exponent)} {first.currency} in all", _median(comparison, first)
+    if drawn is not None and median is not None and drawn.total.p50 is not None:
+        middle = significant(drawn.total.p50 / 10**first.exponent, MEDIAN_DIGITS, group=True)
+        total = f"median {middle} {first.currency} in all"
+    return f"{first.id}, {_unit(comparison, first, median)}, {total}"
 
 
 def runner_up_words(comparison: Comparison) -> str:
@@ -125,9 +146,28 @@ def runner_up_words(comparison: Comparison) -> str:
     first, second = comparison.cheapest, comparison.runner_up
     if first is None or second is None or not first.per_1000_records or second.per_1000_records is None:
         return "none: no other plan with a full price gives records of the kind needed"
-    dearer = second.per_1000_records / first.per_1000_records - 1
-    more = f"{percent(dearer)} more" if dearer >= 0 else f"{percent(-dearer)} less, and its median is higher"
-    return f"{second.id}, {unit_cost(second.per_1000_records)} {second.currency} per 1,000, {more}"
+    low, high = first.per_1000_records, second.per_1000_records
+    medians = _median(comparison, first), _median(comparison, second)
+    if comparison.ranges is not None:
+        if medians[0] is None or medians[1] is None:
+            return f"{second.id}, of which half the draws have no cost"
+        low, high = medians[0], medians[1]
+    more = "they tie" if low == high else f"{percent(high / low - 1)} more" if low else "the first costs nothing"
+    return f"{second.id}, {_unit(comparison, second, medians[1])}, {more}"
+
+
+def _median(comparison: Comparison, plan: PlanEstimate) -> Fraction | None:
+    """The median cost per 1,000 usable records; ``None`` without draws, or where half of them have none."""
+    found = None if comparison.ranges is None else comparison.ranges.plans.get(plan.id)
+    return None if found is None or found.per_1000_records is None else found.per_1000_records.p50
+
+
+def _unit(comparison: Comparison, plan: PlanEstimate, median: Fraction | None) -> str:
+    if comparison.ranges is None:
+        return f"{unit_cost(plan.per_1000_records)} {plan.currency} per 1,000"
+    if median is None:
+        return "no cost in half the draws"
+    return f"median {significant(median, MEDIAN_DIGITS, group=True)} {plan.currency} per 1,000"
 
 
 def flip_words(comparison: Comparison) -> str:
@@ -139,10 +179,20 @@ def flip_words(comparison: Comparison) -> str:
         return "not looked for: the likely costs and the medians put different plans first"
     if found is None:
         return f"only a price: {first.id} rests on no share kept"
+    likely = "" if comparison.ranges is None else "of the likely costs: "
+    if not found.drop:
+        return f"{likely}nothing need change: they tie"
     cheaper = f"{second.id} {percent(found.drop)} cheaper"
     if found.at is None:
-        return f"{cheaper}; no share kept at {found.stage!r} down to 1 in 100"
-    return f"{found.stage!r} at {percent(found.at)}, not {percent(found.now)}, or {cheaper}"
+        return f"{likely}{cheaper}; no share kept at {found.stage!r} down to 1 in 100"
+    at, now = told_apart(found.at, found.now)
+    return f"{likely}{found.stage!r} at {at}, not {now}, or {cheaper}"
+
+
+def told_apart(one: Fraction, other: Fraction, digits: int = 2) -> tuple[str, str]:
+    """Two shares in the fewest digits that tell them apart."""
+    words = percent(one, digits), percent(other, digits)
+    return words if words[0] != words[1] or digits >= MOST_DIGITS else told_apart(one, other, digits + 1)
 
 
 def full_use_words(plan: PlanEstimate, most: int | None = None) -> Iterator[str]:

@@ -97,6 +97,7 @@ def _usable(comparison: Comparison, width: int) -> Iterator[Line]:
         yield Line("You can buy and use these: none", Style.BOLD)
         return
     title = f"You can buy and use these, {comparison.currency} per 1,000 usable records and per M usable tokens"
+    title += say.ranked_words(comparison)
     yield from (Line(text, Style.BOLD) for text in paragraph(title, width))
     fields, gap = _fields(comparison, plans, width)
     numbers = Field("", tuple(str(place) for place in range(1, len(plans) + 1)))
@@ -119,13 +120,14 @@ def _ranges(comparison: Comparison, width: int) -> Iterator[Line]:
         return
     from estimator.reports.comparison import ranges  # noqa: PLC0415 - only with draws
 
-    yield from (Line(text, Style.BOLD) for text in paragraph(ranges.heading(comparison.ranges), width))
     found = list(ranges.rows(comparison))
-    titles = [title for title in ranges.HEADINGS[1:] if found]
-    figures = [Field(title, tuple(cells[place] for _, cells in found)) for place, title in enumerate(titles)]
+    if not found:
+        return
+    yield from (Line(text, Style.BOLD) for text in paragraph(ranges.heading(comparison.ranges), width))
+    titles = enumerate(ranges.HEADINGS[1:])
+    figures = [Field(title, tuple(cells[place] for _, cells in found)) for place, title in titles]
     fields, gap = _ranged([plan.id for plan, _ in found], figures, width)
-    for cells in [tuple(field.title for field in fields)] * bool(found):
-        yield Line(gap.join(map(Field.placed, fields, cells)).rstrip(), Style.DIM)
+    yield Line(gap.join(field.placed(field.title) for field in fields).rstrip(), Style.DIM)
     for place in range(len(found)):
         yield Line(gap.join(field.placed(field.cells[place]) for field in fields).rstrip())
     for sentence in ranges.sentences(comparison):
@@ -174,7 +176,7 @@ def _figures(comparison: Comparison, plans: Sequence[PlanEstimate]) -> Iterator[
     yield Field("per 1,000", tuple(_floored(plan, say.unit_cost(plan.per_1000_records)) for plan in plans))
     yield Field("per M tok", tuple(_floored(plan, say.unit_cost(plan.per_million_tokens)) for plan in plans))
     yield Field("total" + " " * len(room), marked)
-    yield Field("done by", tuple(str(plan.done_by or "open") for plan in plans), right=False)
+    yield Field("done by", tuple(say.done_words(comparison, plan) for plan in plans), right=False)
     yield Field("terms", tuple(_SHORT[plan.rights] for plan in plans), right=False)
     yield Field("assumed", tuple(say.percent(plan.assumed_share) for plan in plans))
 

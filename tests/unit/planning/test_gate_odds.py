@@ -8,7 +8,7 @@ from estimator.money import parse_money
 from estimator.planning.gate import BAD_INPUT, INFEASIBLE, OK, OVER, UNPRICED, Metric, Odds, Outcome, Rule, Value, judge
 from estimator.planning.rows import Plan
 from tests.unit.planning.small import plan, source
-from tests.unit.simulation.outcomes import INF, drawn, made, row
+from tests.unit.simulation.outcomes import INF, NAN, drawn, made, row
 
 SIXTEEN = [float(n) for n in range(1000, 1016)]
 
@@ -72,7 +72,7 @@ def test_a_percentile_below_at_and_above_its_limit(
 
 def test_a_percentile_without_a_figure_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = judged(monkeypatch, Rule(parse_money("99 USD"), at="p90"), totals=[1000.0] * 12 + [INF] * 4)
-    words = "cheap has no P90 of total: too many draws cannot be done or have no price"
+    words = "cheap has no P90 of total: too many draws cannot be done"
     assert outcome == Outcome(OVER, words)
 
 
@@ -111,3 +111,63 @@ def test_without_draws_no_percentile_and_no_odds_are_known(monkeypatch: pytest.M
     outcome = judge(where, exact, exact.plans[0], Rule(odds=(odds("done", "2026-06-02", "0"),)))
     assert outcome == Outcome(UNPRICED, "cheap has no completion day: nothing states its pace")
     assert judge(where, exact, exact.plans[0], Rule(parse_money("1 USD"), at="p50")).code == OVER
+
+
+@pytest.mark.parametrize(
+    ("share", "code"),
+    [("0.0624", OVER), ("0.0625", UNPRICED), ("0.0626", UNPRICED), ("0.3124", UNPRICED), ("0.3125", OK)],
+)
+def test_draws_without_a_price_leave_odds_open_where_they_decide(
+    monkeypatch: pytest.MonkeyPatch, share: str, code: int
+) -> None:
+    totals = [1000.0] * 11 + [3000.0] + [NAN] * 4
+    outcome = judged(monkeypatch, Rule(odds=(odds("total", "20 USD", share),)), totals=totals)
+    assert outcome.code == code
+    if code == UNPRICED:
+        words = "cheap has no price in 25 % of the draws, and they decide whether total > 20.00 USD"
+        assert outcome.words == words
+
+
+def test_a_limit_that_priced_draws_pass_fails_whatever_another_leaves_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = Rule(odds=(odds("total", "20 USD", "0.1"), odds("total", "5 USD", "0.5")))
+    outcome = judged(monkeypatch, rule, totals=[1000.0] * 12 + [NAN] * 4)
+    assert outcome == Outcome(OVER, "cheap fails: total > 5.00 USD in 12 of 16 draws (75 %), more than 50 %")
+
+
+def test_a_day_is_known_without_a_price(monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = Rule(odds=(odds("done", "2026-06-02", "0"),))
+    assert judged(monkeypatch, rule, totals=[NAN] * 16, done=1.0).code == OK
+    assert judged(monkeypatch, rule, totals=[1000.0] * 12 + [NAN] * 4, done=2.5).code == OVER
+
+
+@pytest.mark.parametrize(
+    ("at", "unpriced", "limit", "code"),
+    [
+        ("p50", 4, "20 USD", OK),
+        ("p50", 9, "20 USD", UNPRICED),
+        ("p90", 4, "20 USD", UNPRICED),
+        ("p90", 4, "9.99 USD", OVER),
+        ("p90", 4, "10 USD", UNPRICED),
+        ("p90", 1, "10 USD", OK),
+        ("p90", 16, "1 USD", UNPRICED),
+    ],
+)
+@pytest.mark.parametrize("metric", ["total", "per-1000"])
+def test_draws_without_a_price_leave_a_percentile_open_where_they_decide(  # noqa: PLR0913, PLR0917 - a case has five parts
+    monkeypatch: pytest.MonkeyPatch, metric: Metric, at: Value, unpriced: int, limit: str, code: int
+) -> None:
+    totals = [1000.0] * (16 - unpriced) + [NAN] * unpriced
+    outcome = judged(monkeypatch, Rule(parse_money(limit), metric, at=at), totals=totals)
+    assert outcome.code == code
+    if code == OVER:
+        assert outcome.words.endswith(", even if draws without a price cost nothing")
+
+
+def test_what_cannot_be_done_stands_above_what_has_no_price(monkeypatch: pytest.MonkeyPatch) -> None:
+    totals = [1000.0] * 8 + [NAN] * 4 + [INF] * 4
+    where, comparison = drawn(monkeypatch, {"cheap": made(totals)})
+    assert comparison.ranges is not None
+    spread = comparison.ranges.plans["cheap"].total
+    assert [spread.p10, spread.p50, spread.p90] == [Fraction(1000), None, None]
+    assert spread.unpriced == ("p50",)
+    assert judge(where, comparison, comparison.plans[0], Rule(parse_money("99 USD"), at="p90")).code == OVER

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from estimator.draws.inputs import Draws
 from estimator.planning.compare import compare
-from estimator.planning.ranges import PlanRanges
+from estimator.planning.ranges import Pair, PlanRanges
 from estimator.simulation import summary
 from estimator.simulation.summary import simulate
 from tests.unit.planning.small import AS_OF, file_of, need, plan, source, workspace
@@ -18,6 +18,10 @@ from tests.unit.simulation.outcomes import BOOK, INF, NAN, drawn, made, row
 LEVELS = (0.05, 0.1, 0.5, 0.9, 0.95)
 SIXTEEN = [float(n) for n in range(1000, 1016)]
 MONEY = st.integers(0, 10**9)
+
+
+def exact(*values: Fraction | int | None) -> tuple[Fraction | None, ...]:
+    return tuple(None if value is None else Fraction(value) for value in values)
 
 
 def ranges(monkeypatch: pytest.MonkeyPatch, *totals: float, **keys: object) -> PlanRanges:
@@ -46,7 +50,7 @@ def test_the_bound_of_the_median_is_that_of_the_order_statistics(values: list[in
 
 def test_totals_are_whole_minor_units_and_unit_costs_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
     found = ranges(monkeypatch, *SIXTEEN)
-    assert list(found.total[:5]) == [1000, 1001, 1008, 1014, 1015]  # 1000.3, 1001.1, 1007.5, 1013.9, 1014.7
+    assert found.total[:5] == exact(1000, 1001, 1008, 1014, 1015)  # 1000.3, 1001.1, 1007.5, 1013.9, 1014.7
     assert found.per_1000_records is not None
     assert found.per_1000_records.p50 == Fraction(10.075)
     assert found.per_million_tokens is not None
@@ -101,12 +105,13 @@ def test_a_draw_without_a_price_is_no_cheap_one(monkeypatch: pytest.MonkeyPatch)
     comparison = drawn(monkeypatch, outcomes, budget="30 USD")[1]
     assert comparison.ranges is not None
     found = comparison.ranges.plans["cheap"]
-    assert (found.unpriced, found.undone) == (Fraction(1, 4), Fraction(0))
-    assert found.total.p50 == 1000
-    assert found.total.p90 is None
+    assert (found.unpriced, found.undone) == exact(Fraction(1, 4), 0)
+    assert (found.total.p50, found.total.p90) == exact(1000, None)
     assert found.over("total", Fraction(10**9)) == Fraction(1, 4)
     assert found.within_budget == Fraction(3, 4)
-    assert comparison.ranges.cheaper["cheap", "dear"] == Fraction(3, 4)
+    pair = comparison.ranges.pairs["cheap", "dear"]
+    assert (pair.cheaper, pair.left_out) == exact(1, Fraction(1, 4))
+    assert comparison.ranges.pairs["dear", "cheap"].cheaper == 0
 
 
 def test_the_completion_day_counts_a_part_of_a_day_as_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +134,7 @@ def test_pairs_sum_to_one_and_ties_are_shared(pairs: list[tuple[int, int]]) -> N
     with pytest.MonkeyPatch.context() as patch:
         comparison = drawn(patch, {"cheap": made(first), "dear": made(second)})[1]
     assert comparison.ranges is not None
-    cheaper = comparison.ranges.cheaper
+    cheaper = {names: pair.cheaper for names, pair in comparison.ranges.pairs.items()}
     expected = sum(Fraction(1) if a < b else Fraction(int(a == b), 2) for a, b in pairs) / 16
     assert cheaper["cheap", "dear"] == expected
     assert cheaper["cheap", "dear"] + cheaper["dear", "cheap"] == 1
@@ -138,7 +143,41 @@ def test_pairs_sum_to_one_and_ties_are_shared(pairs: list[tuple[int, int]]) -> N
 def test_two_plans_that_cannot_be_done_are_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     comparison = drawn(monkeypatch, {"cheap": made([INF] * 16), "dear": made([INF] * 16)})[1]
     assert comparison.ranges is not None
-    assert comparison.ranges.cheaper["cheap", "dear"] == Fraction(1, 2)
+    pair = comparison.ranges.pairs["cheap", "dear"]
+    assert pair == Pair(Fraction(1, 2), Fraction(0), tie=True, apart=Fraction(0), error=Fraction(0))
+
+
+COSTS = st.sampled_from([100.0, 200.0, 300.0, INF, NAN])
+
+
+@given(st.lists(st.tuples(COSTS, COSTS), min_size=16, max_size=16))
+def test_only_draws_in_which_both_have_a_cost_are_counted(costs: list[tuple[float, float]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        outcomes = {"cheap": made([a for a, _ in costs]), "dear": made([b for _, b in costs])}
+        comparison = drawn(patch, outcomes)[1]
+    assert comparison.ranges is not None
+    both = [(a, b) for a, b in costs if a == a and b == b]  # noqa: PLR0124 - what is no number differs from itself
+    pairs = comparison.ranges.pairs
+    if not both:
+        assert pairs == {}
+        return
+    shares = [Fraction(1) if a < b else Fraction(int(a == b), 2) for a, b in both]
+    assert pairs["cheap", "dear"].cheaper == sum(shares) / len(both)
+    assert pairs["cheap", "dear"].cheaper + pairs["dear", "cheap"].cheaper == 1
+    assert pairs["cheap", "dear"].left_out == 1 - Fraction(len(both), 16)
+
+
+def test_how_far_two_plans_are_apart_is_of_the_same_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    totals = [1000.0 * n for n in range(1, 17)]
+    outcomes = {"cheap": made(totals), "dear": made([total + 1 for total in totals])}
+    comparison = drawn(monkeypatch, outcomes)[1]
+    assert comparison.ranges is not None
+    pair = comparison.ranges.pairs["cheap", "dear"]
+    assert pair.cheaper == 1
+    assert not pair.tie
+    assert float(pair.apart or 0) == pytest.approx(0.01)
+    assert float(pair.error or 0) == pytest.approx(0, abs=1e-9)
+    assert float(comparison.ranges.pairs["dear", "cheap"].apart or 0) == pytest.approx(-0.01)
 
 
 def test_plans_are_ranked_by_median_and_a_flip_of_likely_costs_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +216,7 @@ def test_what_could_not_vary_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert comparison.ranges is not None
     assert set(comparison.ranges.constant) == {"certain"}
     assert set(comparison.ranges.constant["certain"]) == {"tokens_per_record", "funnel.kept"}
-    assert set(comparison.ranges.plans["certain"].total[:5]) == {Fraction(1000)}
+    assert comparison.ranges.plans["certain"].total[:5] == exact(*[1000] * 5)
 
 
 def test_a_fee_that_nothing_moves_is_not_called_certain() -> None:
