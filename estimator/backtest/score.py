@@ -13,7 +13,7 @@ from estimator.errors import Refusal
 TOLERANCE = Fraction(2, 100)
 """How far an arithmetic row may be off."""
 
-Verdict = Literal["hit", "miss", "not predicted", "unverified"]
+Verdict = Literal["hit", "miss", "cannot tell", "not predicted", "unverified"]
 
 
 class Result(NamedTuple):
@@ -77,18 +77,19 @@ def judge(file: CaseFile, defaults: Defaults, *, own: bool = False) -> list[Resu
         found = [(outcome, predict(case, inputs, outcome, defaults.workings)) for outcome in wanted]
         known = [pair for pair in found if isinstance(pair[1], Range)]
         for outcome, predicted in known or found[:1]:
-            verdict = verdict_of(predicted, stated, case.tests)
             floor = uncovered(case, inputs, outcome, defaults.workings)
+            verdict = verdict_of(predicted, stated, case.tests, floor=floor is not None)
             results.append(Result(case, own, inputs, outcome, predicted, floor, stated, verdict))
     return results
 
 
-def verdict_of(predicted: Range | Refusal, stated: Figure | None, tests: Tests) -> Verdict:
+def verdict_of(predicted: Range | Refusal, stated: Figure | None, tests: Tests, *, floor: bool = False) -> Verdict:
     """Whether a prediction agrees with what was stated.
 
     Arithmetic rows agree within 2 % of the stated figure, the prediction rounded as its authors rounded. Measured
     rows agree when the 90 % interval meets the figure or the span that rounds to it. A bound agrees with whatever
-    lies on its side.
+    lies on its side. A floor cannot tell, as whatever lies above it agrees with it; it misses only where it is itself
+    above what was stated.
     """
     if isinstance(predicted, Refusal):
         return "not predicted"
@@ -98,6 +99,8 @@ def verdict_of(predicted: Range | Refusal, stated: Figure | None, tests: Tests) 
     span = (predicted.low, predicted.high) if tests == "measured" else (_compared(predicted.likely, stated, tests),) * 2
     not_above = stated.bound == "at least" or span[0] <= high
     not_below = stated.bound == "at most" or span[1] >= low
+    if floor and not_above:
+        return "cannot tell"
     return "hit" if not_above and not_below else "miss"
 
 

@@ -231,7 +231,7 @@ def _judged(opened: Opened, gate: str | None, rule: "Rule") -> str | None:
     budget = opened.file.need.budget
     if rule.fail_over is None and rule.metric != "total":
         raise fault("--metric", "", "limits nothing without --fail-over", "add --fail-over 'AMOUNT CURRENCY'")
-    if rule.fail_over is None and rule.at != "likely" and asked:
+    if rule.fail_over is None and rule.at != "likely" and (asked or budget is None):
         raise fault("--at", "", "judges nothing without --fail-over", "add --fail-over 'AMOUNT CURRENCY'")
     if not asked and budget is None:
         message = "nothing is held against the plan: the need has no budget"

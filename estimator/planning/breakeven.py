@@ -122,10 +122,18 @@ def _stretches(
         totals = {name: volumes[name].at(start).total for name, (a, b) in spans.items() if a <= start <= b}
         least = min((total for total in totals.values() if total is not None), default=None)
         names = tuple(name for name, total in totals.items() if total is not None and total == least)
-        rows.append(Stretch(start, following - 1, names))
-    for cheapest, alike in groupby(rows, key=lambda row: row.cheapest):
+        rows.append(Stretch(start, following - 1, names, () if names else tuple(_unpriced(volumes, start))))
+    for _, alike in groupby(rows, key=lambda row: row[2:]):
         joined = list(alike)
-        yield Stretch(joined[0].first, joined[-1].last, cheapest)
+        yield joined[0]._replace(last=joined[-1].last)
+
+
+def _unpriced(volumes: dict[str, Volume], at: int) -> Iterator[str]:
+    """The plans that deliver a volume at a price that is not known, or not in full."""
+    for name, volume in volumes.items():
+        found = volume.estimate(at)
+        if found.status in ("at least", "unpriced") and found.records is not None and found.like_for_like:
+            yield name
 
 
 def _range(volume: Volume, found: tuple[int, int], bound: int) -> Range:

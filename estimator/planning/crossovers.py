@@ -49,11 +49,16 @@ class Crossover(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """From ``first`` to ``last`` these plans cost least; more than one is a tie, none is a volume nobody delivers."""
+    """From ``first`` to ``last`` these plans cost least; more than one is a tie.
+
+    Where none has a full price, ``unpriced`` are those that lack nothing else at ``first``; without any of them it is a
+    volume that nobody delivers.
+    """
 
     first: int
     last: int
     cheapest: tuple[str, ...]
+    unpriced: tuple[str, ...] = ()
 
 
 class Gap(NamedTuple):

@@ -20,6 +20,10 @@ HORIZON = 1200
 """Billing months after which a schedule is given up: a century is not a plan."""
 
 
+DIGITS = 12
+"""Decimals of a percentage at most: nearer to all than that is all to a reader."""
+
+
 class Stream(NamedTuple):
     """One source's records to fetch in a cycle (once, a month or a year), and how fast they can come."""
 
@@ -108,7 +112,10 @@ class _Run:
         while not shares or shares[-1] < 1:
             shares.append(self._next(shares, Fraction(1)))
             idle = 0 if shares[-1] > (shares[-2] if len(shares) > 1 else 0) else idle + 1
-            if len(shares) > HORIZON or idle > (MONTHS["year"] or 0):
+            if idle > (MONTHS["year"] or 0):
+                reason = f"the {self.limit} is reached, and no more can be had in it"
+                return Schedule((), None, 0, self.limit, reason)
+            if len(shares) > HORIZON:
                 return Schedule((), None, 0, self.limit, f"it takes more than {HORIZON // 12} years: {self.limit}")
         days, limit = self._days(len(shares) - 1, shares[-1] - (shares[-2] if len(shares) > 1 else 0))
         return Schedule(tuple(shares), day_in(self.start, len(shares) - 1, days), days, self.limit or limit)
@@ -119,9 +126,9 @@ class _Run:
             target = Fraction(month // cycle + 1)
             shares.append(self._next(shares, target))
             if shares[-1] < target and (month % cycle == cycle - 1 or month == months - 1):
-                part = float(shares[-1] - target + 1)
                 span = "month" if cycle == 1 else "year"
-                reason = f"only {part:.1%} of each {span}'s records can be fetched in it: {self.limit}"
+                part = _percent(shares[-1] - target + 1)
+                reason = f"only {part} of each {span}'s records can be fetched in it: {self.limit}"
                 return Schedule((), None, 0, self.limit, reason)
         days = month_days(self.start, months - 1)
         return Schedule(tuple(shares), day_in(self.start, months - 1, days), days, self.limit)
@@ -183,6 +190,14 @@ class _Run:
                 needed[key] = needed.get(key, Fraction(0)) + stream.raw / pace.per_day
                 words.setdefault(key, pace.limit)
         return [(days, words[key]) for key, days in needed.items()]
+
+
+def _percent(part: Fraction, digits: int = 1) -> str:
+    """A share below 1 with a decimal, or with as many as tell it from all."""
+    shown = f"{float(part):.{digits}%}"
+    if float(shown[:-1]) < 100:  # noqa: PLR2004 - all of it
+        return shown
+    return _percent(part, digits + 1) if digits < DIGITS else "less than 100%"
 
 
 def _most(top: int, fits: Callable[[int], bool]) -> int:

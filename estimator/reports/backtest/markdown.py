@@ -6,6 +6,8 @@ from estimator.backtest.score import Result
 from estimator.reports.backtest.view import (
     OUTCOMES,
     TITLES,
+    UNTOLD,
+    VERDICTS,
     View,
     held_out_words,
     interval_words,
@@ -33,6 +35,9 @@ def _lines(view: View) -> Iterator[str]:
     for group in view.coverage:
         yield from ("", f"## {TITLES[group.tests, group.use]}", "")
         yield from _table(view.of(group))
+    if view.untold:
+        yield from ("", f"## {UNTOLD}", "")
+        yield from _table(view.untold)
     if view.unverified:
         yield from ("", "## Predicted, nothing stated to compare with", "")
         yield from _table(view.unverified)
@@ -63,7 +68,7 @@ def _table(results: Sequence[Result]) -> Iterator[str]:
         predicted = range_of(result)
         span = "" if predicted is None else interval_words(predicted)
         stated = "" if result.stated is None else stated_words(result.stated)
-        verdict = result.verdict if result.verdict in ("hit", "miss") else ""
+        verdict = result.verdict if result.verdict in VERDICTS else ""
         figures = (
             OUTCOMES[result.outcome],
             predicted_words(result),

@@ -6,6 +6,8 @@ from estimator.backtest.score import Coverage, Result
 from estimator.reports.backtest.view import (
     OUTCOMES,
     TITLES,
+    UNTOLD,
+    VERDICTS,
     View,
     held_out_words,
     interval_words,
@@ -42,6 +44,8 @@ def table(view: View, width: int) -> list[Line]:
 def _blocks(view: View, width: int) -> Iterator[list[Line]]:
     for group in view.coverage:
         yield _group(group, view.of(group), width)
+    if view.untold:
+        yield [*_head(UNTOLD, width), *_rows(view.untold, width), Line("")]
     if view.unverified:
         yield [*_head("Predicted, nothing stated to compare with", width), *_rows(view.unverified, width), Line("")]
     if view.unpredicted:
@@ -88,7 +92,7 @@ def _cells(result: Result) -> tuple[str, ...]:
         "" if predicted is None else interval_words(predicted),
         "" if result.stated is None else stated_words(result.stated),
         ratio_words(result),
-        result.verdict if result.verdict in ("hit", "miss") else "",
+        result.verdict if result.verdict in VERDICTS else "",
         result.inputs.grade,
     )
 

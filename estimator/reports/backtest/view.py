@@ -37,6 +37,10 @@ TITLES = {
 }
 """What each group of rows is called."""
 
+UNTOLD = "Only a floor: neither hit nor miss"
+VERDICTS = ("hit", "miss", "cannot tell")
+"""Those that a row shows: the others have a block of their own."""
+
 
 class View(NamedTuple):
     """Everything a report shows.
@@ -78,6 +82,11 @@ class View(NamedTuple):
     def judged(self) -> list[Result]:
         """Rows with a prediction and a stated outcome."""
         return [result for result in self.results if result.verdict in ("hit", "miss")]
+
+    @property
+    def untold(self) -> list[Result]:
+        """Rows whose prediction is only a floor, which says neither hit nor miss."""
+        return [result for result in self.results if result.verdict == "cannot tell"]
 
     @property
     def unverified(self) -> list[Result]:

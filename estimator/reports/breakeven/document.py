@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from estimator.money import EXPONENTS, plain, shortest
-from estimator.planning.crossovers import Breakeven, Crossover
+from estimator.planning.crossovers import Breakeven, Crossover, Stretch
 from estimator.planning.rows import Need
 from estimator.planning.tie import Tie
 from estimator.planning.turn import Standing, Turn
@@ -65,7 +65,7 @@ def document(found: Breakeven) -> Tree:
         "unit": found.unit,
         "first": found.first,
         "upto": found.upto,
-        "stretches": [{"from": row.first, "to": row.last, "cheapest": list(row.cheapest)} for row in found.stretches],
+        "stretches": [_stretch(row) for row in found.stretches],
         "crossovers": [_crossover(row, found.exponent) for row in found.crossovers],
         "plans": [
             {"id": row.id, "name": row.name, "first": row.first, "last": row.last, "ends": row.why or None}
@@ -79,6 +79,10 @@ def document(found: Breakeven) -> Tree:
         "estimates": found.estimates,
         "solved": None,
     }
+
+
+def _stretch(row: Stretch) -> Tree:
+    return {"from": row.first, "to": row.last, "cheapest": list(row.cheapest), "unpriced": list(row.unpriced)}
 
 
 def _head(found: Breakeven | Head) -> Tree:

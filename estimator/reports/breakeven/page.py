@@ -18,7 +18,7 @@ MOST = 20
 
 CENT = Fraction(1, 100)
 
-NOBODY = "none can deliver"
+NOBODY, UNPRICED = "none can deliver", "none with a full price"
 
 
 class Block(NamedTuple):
@@ -64,7 +64,9 @@ def _stretches(found: Breakeven) -> Block:
 
 
 def _names(row: Stretch) -> str:
-    return " and ".join(row.cheapest) + (", a tie" if len(row.cheapest) > 1 else "") if row.cheapest else NOBODY
+    if not row.cheapest:
+        return UNPRICED if row.unpriced else NOBODY
+    return " and ".join(row.cheapest) + (", a tie" if len(row.cheapest) > 1 else "")
 
 
 def _crossovers(found: Breakeven) -> Block:
@@ -105,7 +107,7 @@ def _facts(found: Breakeven) -> list[tuple[str, str]]:
     facts = []
     if here is not None:
         span = f"cheapest from {here.first:,} to {here.last:,} {found.unit}"
-        facts.append((f"At your need of {need:,}", f"{_names(here)}, {span}" if here.cheapest else NOBODY))
+        facts.append((f"At your need of {need:,}", f"{_names(here)}, {span}" if here.cheapest else _names(here)))
     facts.extend(
         (f"{row.id} ends", f"after {row.last:,} {found.unit}: {row.why}")
         for row in found.plans

@@ -131,3 +131,28 @@ def test_own_rows_stand_apart_and_never_fail() -> None:
 def test_an_arithmetic_row_that_cannot_be_predicted_fails() -> None:
     assert not passes(judged(row("tests = 'arithmetic'\nstated = { gpu_hours = 9 }")))
     assert passes(judged(row("stated = { gpu_hours = 9 }")))
+
+
+@pytest.mark.parametrize("tests", ["arithmetic", "measured"])
+@pytest.mark.parametrize(
+    ("likely", "bound", "verdict"),
+    [
+        ("50", "exact", "cannot tell"),
+        ("100", "exact", "cannot tell"),
+        ("102.1", "exact", "miss"),
+        ("102.1", "at most", "miss"),
+        ("50", "at most", "cannot tell"),
+        ("50", "at least", "cannot tell"),
+    ],
+)
+def test_a_floor_is_no_hit(likely: str, bound: Bound, verdict: str, tests: Tests) -> None:
+    assert verdict_of(exact(likely), figure("100", bound), tests, floor=True) == verdict
+
+
+def test_a_floor_counts_in_no_score() -> None:
+    inputs = 'records = 10_000_000\nrecipe = "tutor-student"\nrecords_per_call = 1\nprompt_tokens = 400'
+    more = "output_tokens = 600\ntokens_per_second = 2_500\nusd_per_gpu_hour = 3.99"
+    result = one(f"{inputs}\n{more}\nstated = {{ usd = 10_000_000 }}")
+    assert result.floor is not None
+    assert result.verdict == "cannot tell"
+    assert [(group.hits, group.rows, group.sharpness) for group in coverage([result])] == [(0, 0, None)]

@@ -41,7 +41,7 @@ def test_the_document_says_the_same_with_money_as_text(perusable: Perusable, cro
     tree = json.loads(perusable("breakeven", crossing, "--format", "json", "--upto", "4_000").out)
     assert tree["schema"] == "perusable.breakeven/1"
     assert (tree["unit"], tree["first"], tree["upto"], tree["solved"]) == ("records", 1, 4000, None)
-    assert tree["stretches"][0] == {"from": 1, "to": 2999, "cheapest": ["box"]}
+    assert tree["stretches"][0] == {"from": 1, "to": 2999, "cheapest": ["box"], "unpriced": []}
     first = tree["crossovers"][0]
     assert (first["at"], first["cheaper_at"], first["cheaper_beyond"]) == (2999, "box", None)
     assert first["totals_at"] == ["59.98", "59.99"]
@@ -71,7 +71,8 @@ def test_where_no_plan_has_a_price_the_report_comes_first(perusable: Perusable, 
     crossing.write_text(text[: text.index("[[plan]]")] + "[[plan]]" + text.split("[[plan]]")[3], encoding="utf-8")
     ran = perusable("breakeven", crossing)
     assert ran.code == 4
-    assert "none can deliver" in ran.out
+    assert "none with a full price" in ran.out
+    assert "none can deliver" not in ran.out
 
 
 @pytest.mark.parametrize(

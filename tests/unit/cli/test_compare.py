@@ -202,6 +202,16 @@ def test_a_gate_that_makes_no_sense_is_bad_input(
     assert words in ran.err
 
 
+@pytest.mark.parametrize("more", [[], ["--max-age", "30d"], ["--gate", "box"]])
+def test_a_percentile_that_is_held_against_nothing_is_bad_input(
+    perusable: Perusable, plan: Path, more: list[str]
+) -> None:
+    edited(plan, BUDGET, "")
+    ran = perusable("compare", plan, "--draws", "16", "--at", "p90", "--gate", "box", *more)
+    assert ran.code == 2
+    assert "--at: judges nothing without --fail-over" in ran.err
+
+
 def test_a_hosted_model_only_the_installed_data_know_is_looked_up(perusable: Perusable, plan: Path) -> None:
     edited(plan, '"licence/box"', '"hosted/openai/gpt-4.1-nano"\nrecipe = "short"\nprompt_tokens = 100')
     edited(plan, "tokens_per_record = 40", "tokens_per_record = 40\nrecords_per_call = 1\nretries = 0")

@@ -234,3 +234,11 @@ def test_what_makes_two_costs_cross_is_named(charges: str, keys: dict[str, Any],
     )
     [cause] = [row.cause for row in found.crossovers if row.at == at][:1]
     assert cause == words
+
+
+def test_a_volume_that_is_only_unpriced_is_told_from_one_that_nobody_delivers() -> None:
+    found = crossed(one("slow"), one("unit", funnel={}), by=date(2026, 6, 10))
+    assert found.stretches[-1].cheapest == ()
+    assert found.stretches[-1].unpriced == ("unit",)
+    alone = crossed(one("slow"), by=date(2026, 6, 10))
+    assert (alone.stretches[-1].cheapest, alone.stretches[-1].unpriced) == ((), ())

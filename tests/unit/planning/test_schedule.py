@@ -78,7 +78,7 @@ class TestCaps:
     def test_a_contract_never_delivers_more(self) -> None:
         done = planned(stream(1500), caps=(cap(1000, "contract"),))
         assert done.done_by is None
-        assert done.reason == "it takes more than 100 years: cap of 1,000 post a contract"
+        assert done.reason == "the cap of 1,000 post a contract is reached, and no more can be had in it"
 
     def test_a_meter_that_is_not_read_limits_nothing(self) -> None:
         other = CapLimit.model_validate({"kind": "cap", "meter": "call", "max": 0})
@@ -93,7 +93,7 @@ class TestCaps:
     def test_a_minimum_above_the_cap_is_given_up_at_once(self) -> None:
         dear = MeterUse("x", "post", Fraction(1), minimum=10**12)
         done = planned(stream(10**9, None, dear), caps=(cap(10**9),))
-        assert done.reason == "it takes more than 100 years: cap of 1,000,000,000 post a month"
+        assert done.reason == "the cap of 1,000,000,000 post a month is reached, and no more can be had in it"
 
     def test_two_sources_share_one_cap(self) -> None:
         done = planned(stream(600), stream(600), caps=(cap(1000),))
@@ -137,6 +137,19 @@ class TestRecurring:
         done = planned(stream(20_000), caps=(cap(1000),), every=every, months=12)
         assert done.done_by is None
         assert f"of each {word}'s records can be fetched in it: cap of 1,000 post a month" in done.reason
+
+    @pytest.mark.parametrize(
+        ("wanted", "part"),
+        [(2000, "50.0%"), (100_000, "99.9%"), (1_000_000, "99.99%"), (10**9, "99.99999%"), (10**15, "less than 100%")],
+    )
+    def test_a_part_never_reads_as_all(self, wanted: int, part: str) -> None:
+        most = wanted // 2 if wanted == 2000 else wanted - (1 if wanted == 10**15 else 100)
+        done = planned(stream(wanted), caps=(cap(most),), every="month", months=2)
+        assert done.reason.startswith(f"only {part} of each month's records")
+
+    def test_what_goes_on_for_a_century_is_given_up(self) -> None:
+        done = planned(stream(2000), caps=(cap(1),))
+        assert done.reason == "it takes more than 100 years: cap of 1 post a month"
 
 
 class TestReadings:
