@@ -1,7 +1,7 @@
 """What holds of every value of information and of every set of indices."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ def chances(means: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
     return np.asarray(made / made.sum(axis=0))
 
 
+@settings(max_examples=settings().max_examples // 20 + 10)
 @given(COSTS, st.integers(0, 2**32 - 1))
 def test_a_measurement_is_never_worth_less_than_nothing_or_more_than_knowing(
     means: NDArray[np.float64], seed: int
@@ -32,6 +33,7 @@ def test_a_measurement_is_never_worth_less_than_nothing_or_more_than_knowing(
     assert abs(partial(means) - perfect(means)) <= slack
 
 
+@settings(max_examples=settings().max_examples // 20 + 10)
 @given(COSTS, st.floats(0, 1e6), st.integers(0, 2**32 - 1))
 def test_what_every_plan_costs_besides_changes_nothing(means: NDArray[np.float64], more: float, seed: int) -> None:
     slack = 1e-9 * (1 + means.max() + more)
@@ -39,6 +41,7 @@ def test_what_every_plan_costs_besides_changes_nothing(means: NDArray[np.float64
     assert abs(sampled(means + more, chances(means, seed)) - sampled(means, chances(means, seed))) <= slack
 
 
+@settings(max_examples=settings().max_examples // 20 + 10)
 @given(COSTS, st.integers(0, 2**32 - 1))
 def test_plans_that_another_undercuts_at_every_draw_change_nothing(means: NDArray[np.float64], seed: int) -> None:
     left = means[undominated(means)]
@@ -47,6 +50,7 @@ def test_plans_that_another_undercuts_at_every_draw_change_nothing(means: NDArra
     assert abs(sampled(left, chances(means, seed)) - sampled(means, chances(means, seed))) <= slack
 
 
+@settings(max_examples=settings().max_examples // 20 + 10)
 @given(RATES, st.integers(1, 50), st.floats(0.1, 60), st.floats(0, 0.95))
 def test_chances_of_counts_sum_to_one(rates: list[float], units: int, shown: float, alike: float) -> None:
     chance = kept(np.array(rates), units, shown, alike)
@@ -54,11 +58,13 @@ def test_chances_of_counts_sum_to_one(rates: list[float], units: int, shown: flo
     assert np.allclose(chance.sum(axis=0), 1)
 
 
+@settings(max_examples=settings().max_examples // 20 + 10)
 @given(RATES, st.integers(1, 1000), st.floats(0.01, 5))
 def test_chances_of_averages_sum_to_one(values: list[float], units: int, variation: float) -> None:
     assert np.allclose(averaged(np.array(values), units, variation).sum(axis=0), 1)
 
 
+@settings(max_examples=settings().max_examples // 20 + 10)
 @given(st.lists(st.floats(-100, 100), min_size=3, max_size=3), st.integers(0, 1000))
 def test_indices_of_a_sum_are_its_squared_weights_in_any_order(weights: list[float], seed: int) -> None:
     if sum(weight * weight for weight in weights) < 1e-3:

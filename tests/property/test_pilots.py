@@ -7,7 +7,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import InputError
@@ -92,6 +92,7 @@ def said(pilot: Pilot) -> tuple[object, ...]:
     return pilot.header, pilot.rows, pilot.cluster_sizes, pilot.cost
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(files())
 def test_what_is_written_is_read_back(made: tuple[Header, list[Unit], dict[int, int] | None]) -> None:
     header, rows, sizes = made
@@ -136,6 +137,7 @@ OTHERS = st.sampled_from(
 )
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(SOUND, st.data())
 def test_a_change_of_one_field_is_refused_or_changes_nothing(sound: bytes, data: st.DataObject) -> None:
     lines = [json.loads(line) for line in sound.splitlines()]
@@ -159,6 +161,7 @@ def test_a_change_of_one_field_is_refused_or_changes_nothing(sound: bytes, data:
     _refused_or_same(changed, sound)
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(SOUND, st.data())
 def test_a_change_of_one_byte_is_refused_or_changes_nothing(sound: bytes, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(sound) - 1))
@@ -166,6 +169,7 @@ def test_a_change_of_one_byte_is_refused_or_changes_nothing(sound: bytes, data: 
     _refused_or_same(sound[:place] + bytes([new]) + sound[place + 1 :], sound)
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(SOUND, st.data())
 def test_lines_lost_doubled_or_swapped_are_refused(sound: bytes, data: st.DataObject) -> None:
     lines = sound.splitlines(keepends=True)
@@ -178,6 +182,7 @@ def test_lines_lost_doubled_or_swapped_are_refused(sound: bytes, data: st.DataOb
         _refused_or_same(b"".join(changed), sound)
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(SOUND, st.data())
 def test_a_file_cut_anywhere_is_refused_or_whole(sound: bytes, data: st.DataObject) -> None:
     length = data.draw(st.integers(0, len(sound) - 1))

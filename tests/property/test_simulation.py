@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 
 from estimator.errors import Refusal
 from estimator.money import Money
@@ -130,6 +130,7 @@ def a_case(pick: Choices) -> tuple[Workspace, Need, Plan]:
     return where, a_need(pick), a_plan(pick)
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(of(300, a_case))
 def test_at_the_likely_values_every_plan_is_its_exact_estimate(case: tuple[Workspace, Need, Plan]) -> None:
     assert agrees(*case) == ""
@@ -156,6 +157,7 @@ def apart(where: Workspace, wanted: Need, made: Plan) -> list[str]:
     return said
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(of(300, a_case))
 def test_each_draw_is_the_exact_estimate_for_its_own_values(case: tuple[Workspace, Need, Plan]) -> None:
     assert apart(*case) == []

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from itertools import permutations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.planning.causes import GRAIN, grained, shapley, subsets, whole
@@ -23,6 +23,7 @@ def by_orders(causes: tuple[str, ...], figures: dict[frozenset[str], Fraction]) 
     return {cause: part / len(orders) for cause, part in parts.items()}
 
 
+@settings(max_examples=settings().max_examples // 40 + 10)
 @given(st.integers(0, 5), st.data())
 def test_it_is_the_average_over_every_order(count: int, data: st.DataObject) -> None:
     causes = tuple("abcde"[:count])
@@ -43,6 +44,7 @@ def test_two_factors_share_what_they_do_together() -> None:
     assert found == {"first": 6, "second": 5}
 
 
+@settings(max_examples=settings().max_examples // 40 + 10)
 @given(st.lists(FIGURES, max_size=5))
 def test_whole_parts_sum_to_the_rounded_sum_and_none_is_a_unit_off(parts: list[Fraction]) -> None:
     total = sum(parts, Fraction(0))

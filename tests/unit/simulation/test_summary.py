@@ -4,7 +4,7 @@ from math import ceil, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.draws.inputs import Draws
@@ -128,6 +128,7 @@ def test_the_completion_day_counts_a_part_of_a_day_as_the_whole(monkeypatch: pyt
         assert found.done_by.p95 is None
 
 
+@settings(max_examples=settings().max_examples // 40 + 10)
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4)), min_size=16, max_size=16))
 def test_pairs_sum_to_one_and_ties_are_shared(pairs: list[tuple[int, int]]) -> None:
     first, second = ([100.0 * pair[side] for pair in pairs] for side in (0, 1))
@@ -150,6 +151,7 @@ def test_two_plans_that_cannot_be_done_are_alike(monkeypatch: pytest.MonkeyPatch
 COSTS = st.sampled_from([100.0, 200.0, 300.0, INF, NAN])
 
 
+@settings(max_examples=settings().max_examples // 40 + 10)
 @given(st.lists(st.tuples(COSTS, COSTS), min_size=16, max_size=16))
 def test_only_draws_in_which_both_have_a_cost_are_counted(costs: list[tuple[float, float]]) -> None:
     with pytest.MonkeyPatch.context() as patch:

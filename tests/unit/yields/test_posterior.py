@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats  # type: ignore[import-untyped]
 
@@ -131,6 +131,7 @@ def test_more_units_say_more_and_more_records_of_one_do_not() -> None:
 COUNTS = st.lists(st.integers(0, 300).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))), max_size=40)
 
 
+@settings(max_examples=settings().max_examples // 40 + 10)
 @given(COUNTS)
 def test_every_posterior_is_a_distribution_inside(pairs: list[tuple[int, int]]) -> None:
     found = keep_posterior([n for n, _ in pairs], [k for _, k in pairs])
@@ -146,6 +147,7 @@ def test_every_posterior_is_a_distribution_inside(pairs: list[tuple[int, int]]) 
     assert 0 < bounds.low <= bounds.likely <= bounds.high <= 1
 
 
+@settings(max_examples=settings().max_examples // 40 + 10)
 @given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 10**6)), max_size=40))
 def test_every_mean_is_a_distribution_above_nought(pairs: list[tuple[int, int]]) -> None:
     found = mean_posterior([n for n, _ in pairs], [k if n else 0 for n, k in pairs])
