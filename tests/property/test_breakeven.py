@@ -98,7 +98,7 @@ def a_case(pick: Choices) -> tuple[Workspace, Need, list[Plan]]:
         keys |= {"every": again, "months": pick.below(14) + 1}
     elif not pick.below(3):
         keys["by"] = AS_OF + timedelta(pick.below(100))
-    elif not pick.below(5):
+    elif not pick.below(5) and "every" not in keys:
         keys["have"] = 7
     return where, need(**keys), [a_plan(pick, name) for name in PLANS]
 

@@ -114,7 +114,7 @@ def a_need(pick: Choices) -> Need:
         keys |= {"every": again, "months": pick.below(14) + 1}
     if not pick.below(4):
         keys["tokens"] = 50 * keys.pop("records") + pick.below(50)
-    elif not pick.below(4):
+    elif not pick.below(4) and "every" not in keys:
         keys["have"] = 7
     if not pick.below(3):
         keys["budget"] = f"900 {pick.among(('USD', 'EUR', 'KWD', 'JPY'))}"
