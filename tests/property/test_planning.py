@@ -1,10 +1,10 @@
 """What every estimate keeps, whatever the plan: sums, monotony, and that the unknown never looks known."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -16,94 +16,102 @@ from estimator.planning.gate import OK, Rule, judge
 from estimator.planning.result import PlanEstimate
 from estimator.planning.workspace import Workspace
 from estimator.sourcing import Pace, Sourcing, StatedCost
+from tests.property.strategies import Choices, of
 from tests.unit.planning.small import AS_OF, file_of, need, offer, plan, post, revision, source, workspace
 
+Shop: TypeAlias = tuple[str, dict[str, Sourcing]]
+
 OFFERS = ("a", "b")
-RATES = st.integers(0, 10**7).map(lambda units: f"{units // 10**6}.{units % 10**6:06d}")
 SHARES = st.integers(1, 100).map(lambda share: Fraction(share, 100))
 RECORDS = st.integers(1, 10**6)
-UNIT = RATES.map(lambda rate: f'{{ kind = "unit", meter = "post", rate = "{rate}" }}')
-PACKAGE = st.builds(
-    lambda size, price: f'{{ kind = "package", meter = "post", size = {size}, price = "{price}" }}',
-    st.integers(1, 10**5),
-    RATES,
-)
-TIERS = st.builds(
-    lambda kind, end, low, high: (
-        f'{{ kind = "{kind}", meter = "post", tiers = [{{ up_to = {end}, rate = "{low}" }}, {{ rate = "{high}" }}] }}'
-    ),
-    st.sampled_from(["graduated", "volume"]),
-    st.integers(1, 10**6),
-    RATES,
-    RATES,
-)
-FEE = st.builds(
-    lambda amount, every: f'{{ kind = "fee", item = "fee", amount = "{amount}", every = "{every}" }}',
-    RATES,
-    st.sampled_from(["month", "year", "contract"]),
-)
-CREDIT = RATES.map(lambda rate: f'{{ kind = "credit", amount = "{rate[:-4]}", source = "promotional" }}')
 
 
-@st.composite
-def charges(draw: st.DrawFn) -> str:
+def a_rate(pick: Choices) -> str:
+    """A price from 0 to 10 with six decimals."""
+    units = pick.below(10**7 + 1)
+    return f"{units // 10**6}.{units % 10**6:06d}"
+
+
+def a_unit(pick: Choices) -> str:
+    return f'{{ kind = "unit", meter = "post", rate = "{a_rate(pick)}" }}'
+
+
+def a_package(pick: Choices) -> str:
+    size = pick.below(10**5) + 1
+    return f'{{ kind = "package", meter = "post", size = {size}, price = "{a_rate(pick)}" }}'
+
+
+def some_tiers(pick: Choices) -> str:
+    kind, end = pick.among(("graduated", "volume")), pick.below(10**6) + 1
+    bands = f'{{ up_to = {end}, rate = "{a_rate(pick)}" }}, {{ rate = "{a_rate(pick)}" }}'
+    return f'{{ kind = "{kind}", meter = "post", tiers = [{bands}] }}'
+
+
+def a_fee(pick: Choices) -> str:
+    every = pick.among(("month", "year", "contract"))
+    return f'{{ kind = "fee", item = "fee", amount = "{a_rate(pick)}", every = "{every}" }}'
+
+
+def a_credit(pick: Choices) -> str:
+    return f'{{ kind = "credit", amount = "{a_rate(pick)[:-4]}", source = "promotional" }}'
+
+
+def some_charges(pick: Choices) -> str:
     """One price a post and, perhaps, a fee and a credit."""
-    return ", ".join([draw(st.one_of(UNIT, PACKAGE, TIERS)), *draw(st.lists(st.one_of(FEE, CREDIT), max_size=2))])
+    price = pick.among((a_unit, a_package, some_tiers))(pick)
+    return ", ".join([price, *(pick.among((a_fee, a_credit))(pick) for _ in range(pick.below(3)))])
 
 
-@st.composite
-def answers(draw: st.DrawFn, name: str) -> Sourcing:
+def an_answer(pick: Choices, name: str) -> Sourcing:
     """What a provider may say: an uneven ratio, a re-check, a stated cost, a pace."""
-    uses = [post(name, str(draw(st.integers(1, 300))) + "/100", fixed=draw(st.integers(0, 3)))]
-    if draw(st.booleans()):
-        uses.append(post(name, "1/7", basis="usable", monthly=True, months=draw(st.integers(1, 3))))
-    rate = Money(Fraction(draw(st.integers(0, 9999)), 1000), "USD")
-    stated = StatedCost(
-        "work", "hour", Fraction(draw(st.integers(0, 99)), 1000), rate, draw(st.sampled_from(["raw", "usable"]))
-    )
-    pace = Pace(draw(st.none() | st.integers(10**6, 10**8).map(Fraction)), "a pace")
-    return Sourcing(tuple(uses), (stated,) if draw(st.booleans()) else (), pace)
+    uses = [post(name, f"{pick.below(300) + 1}/100", fixed=pick.below(4))]
+    if pick.chance():
+        uses.append(post(name, "1/7", basis="usable", monthly=True, months=pick.below(3) + 1))
+    rate, each = Money(Fraction(pick.below(10_000), 1000), "USD"), Fraction(pick.below(100), 1000)
+    stated = StatedCost("work", "hour", each, rate, pick.among(("raw", "usable")))
+    most = Fraction(10**6 + pick.below(99 * 10**5) * 10) if pick.chance() else None
+    return Sourcing(tuple(uses), (stated,) if pick.chance() else (), Pace(most, "a pace"))
 
 
-@st.composite
-def sources(draw: st.DrawFn, names: Sequence[str] = OFFERS) -> list[dict[str, Any]]:
+def a_shop(pick: Choices, charges: Callable[[Choices], str] = some_charges) -> Shop:
+    """A book of two offers and what is said of them."""
+    book = "".join(offer(name, revision(charges(pick))) for name in OFFERS)
+    return book, {name: an_answer(pick, name) for name in OFFERS}
+
+
+def some_sources(pick: Choices) -> list[dict[str, Any]]:
     """Up to three sources whose shares sum to 1, on shared or separate accounts."""
-    parts = draw(st.lists(st.integers(1, 50), min_size=1, max_size=3))
+    parts = [pick.below(50) + 1 for _ in range(pick.below(3) + 1)]
     return [
         source(
-            draw(st.sampled_from(names)),
+            pick.among(OFFERS),
             id=f"s{number}",
             share=Fraction(part, sum(parts)),
-            account=draw(st.sampled_from(["", "x"])),
-            funnel={"kept": draw(SHARES)},
+            account=pick.among(("", "x")),
+            funnel={"kept": Fraction(pick.below(100) + 1, 100)},
         )
         for number, part in enumerate(parts)
     ]
 
 
-@st.composite
-def workspaces(draw: st.DrawFn, kinds: st.SearchStrategy[str] | None = None) -> tuple[str, dict[str, Sourcing]]:
-    """A book of two offers and what is said of them."""
-    book = "".join(offer(name, revision(draw(charges() if kinds is None else kinds))) for name in OFFERS)
-    return book, {name: draw(answers(name)) for name in OFFERS}
+def a_need(pick: Choices) -> dict[str, Any]:
+    """Records once, records again and again, or tokens."""
+    records = {"records": pick.below(10**6) + 1}
+    again = {"every": pick.among(("month", "year")), "months": pick.below(13) + 1}
+    return pick.among((records, records | again, {"tokens": pick.below(10**7) * 10 + 1}))
 
 
-NEEDS = st.one_of(
-    st.fixed_dictionaries({"records": RECORDS}),
-    st.fixed_dictionaries(
-        {"records": RECORDS, "every": st.sampled_from(["month", "year"]), "months": st.integers(1, 13)}
-    ),
-    st.fixed_dictionaries({"tokens": st.integers(1, 10**8)}),
-)
+SHOPS, UNIT_SHOPS = of(40, a_shop), of(25, lambda pick: a_shop(pick, a_unit))
+SOURCES, NEEDS = of(13, some_sources), of(5, a_need)
 
 
 def estimated(where: Workspace, rows: list[dict[str, Any]], wanted: dict[str, Any]) -> PlanEstimate:
     return estimate(where, need(**wanted), plan(*rows), AS_OF)
 
 
-@given(workspaces(), sources(), NEEDS)
+@given(SHOPS, SOURCES, NEEDS)
 def test_lines_sum_to_the_total_and_unit_costs_multiply_back(
-    shop: tuple[str, dict[str, Sourcing]], rows: list[dict[str, Any]], wanted: dict[str, Any]
+    shop: Shop, rows: list[dict[str, Any]], wanted: dict[str, Any]
 ) -> None:
     found = estimated(workspace(*shop), rows, wanted)
     if found.total is None:
@@ -120,9 +128,9 @@ def test_lines_sum_to_the_total_and_unit_costs_multiply_back(
     assert sum(found.monthly_records) == found.raw_records
 
 
-@given(workspaces(UNIT), sources(), RECORDS, RECORDS)
+@given(UNIT_SHOPS, SOURCES, RECORDS, RECORDS)
 def test_more_records_never_cost_less_at_unit_prices(
-    shop: tuple[str, dict[str, Sourcing]], rows: list[dict[str, Any]], one: int, other: int
+    shop: Shop, rows: list[dict[str, Any]], one: int, other: int
 ) -> None:
     where = workspace(*shop)
     few, many = (estimated(where, rows, {"records": records}) for records in sorted((one, other)))
@@ -131,9 +139,9 @@ def test_more_records_never_cost_less_at_unit_prices(
     assert few.total <= many.total
 
 
-@given(workspaces(UNIT), sources(), RECORDS, st.data())
+@given(UNIT_SHOPS, SOURCES, RECORDS, st.data())
 def test_keeping_more_never_costs_more_at_unit_prices(
-    shop: tuple[str, dict[str, Sourcing]], rows: list[dict[str, Any]], records: int, data: st.DataObject
+    shop: Shop, rows: list[dict[str, Any]], records: int, data: st.DataObject
 ) -> None:
     where = workspace(*shop)
     better = [
@@ -146,9 +154,9 @@ def test_keeping_more_never_costs_more_at_unit_prices(
     assert best.total <= worse.total
 
 
-@given(workspaces(), sources(), RECORDS, st.data())
+@given(SHOPS, SOURCES, RECORDS, st.data())
 def test_without_a_price_nothing_is_priced_and_no_gate_passes(
-    shop: tuple[str, dict[str, Sourcing]], rows: list[dict[str, Any]], records: int, data: st.DataObject
+    shop: Shop, rows: list[dict[str, Any]], records: int, data: st.DataObject
 ) -> None:
     book, said = shop
     lost = data.draw(st.sampled_from(sorted({row["offer"] for row in rows})))
@@ -171,9 +179,9 @@ def _without(book: str, name: str) -> str:
     return head + mark + re.sub(r"charges = .*", "", tail, count=1)
 
 
-@given(workspaces(), st.lists(st.tuples(st.sampled_from(OFFERS), SHARES), min_size=2, max_size=3), RECORDS)
+@given(SHOPS, st.lists(st.tuples(st.sampled_from(OFFERS), SHARES), min_size=2, max_size=3), RECORDS)
 def test_the_order_of_the_plans_in_the_file_does_not_matter(
-    shop: tuple[str, dict[str, Sourcing]], rows: list[tuple[str, Fraction]], records: int
+    shop: Shop, rows: list[tuple[str, Fraction]], records: int
 ) -> None:
     where = workspace(*shop)
     plans = [plan(source(name, funnel={"kept": kept}), id=f"p{number}") for number, (name, kept) in enumerate(rows)]
@@ -184,9 +192,9 @@ def test_the_order_of_the_plans_in_the_file_does_not_matter(
     assert set(one.notes) == set(other.notes)
 
 
-@given(workspaces(), sources(), RECORDS)
+@given(SHOPS, SOURCES, RECORDS)
 def test_the_same_question_has_the_same_answer_whatever_was_asked_before(
-    shop: tuple[str, dict[str, Sourcing]], rows: list[dict[str, Any]], records: int
+    shop: Shop, rows: list[dict[str, Any]], records: int
 ) -> None:
     where = workspace(*shop)
     first = estimated(where, rows, {"records": records})
@@ -194,9 +202,9 @@ def test_the_same_question_has_the_same_answer_whatever_was_asked_before(
     assert estimated(where, rows, {"records": records}) == first
 
 
-@given(workspaces(UNIT), RECORDS, st.integers(1, 999), st.sampled_from(["", "another account"]))
+@given(UNIT_SHOPS, RECORDS, st.integers(1, 999), st.sampled_from(["", "another account"]))
 def test_one_source_or_two_halves_of_it_cost_the_same_at_unit_prices(
-    shop: tuple[str, dict[str, Sourcing]], records: int, part: int, account: str
+    shop: Shop, records: int, part: int, account: str
 ) -> None:
     book, said = shop
     where = workspace(book, {name: Sourcing((post(name),)) for name in said})
@@ -211,9 +219,9 @@ def test_one_source_or_two_halves_of_it_cost_the_same_at_unit_prices(
     assert abs(whole.total - split.total) <= (1 if account else 0)
 
 
-@given(workspaces(), sources(), RECORDS, st.integers(0, 400))
+@given(SHOPS, SOURCES, RECORDS, st.integers(0, 400))
 def test_the_day_needed_decides_feasibility_and_not_the_cost(
-    shop: tuple[str, dict[str, Sourcing]], rows: list[dict[str, Any]], records: int, days: int
+    shop: Shop, rows: list[dict[str, Any]], records: int, days: int
 ) -> None:
     where, by = workspace(*shop), AS_OF + timedelta(days=days)
     free, bound = estimated(where, rows, {"records": records}), estimated(where, rows, {"records": records, "by": by})

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.reports.grid import Column, grid, paragraph, wrap
@@ -59,6 +59,7 @@ def test_a_paragraph_hangs_under_its_first_line() -> None:
     assert list(paragraph("one two three", 10, "- ", hang="")) == ["- one two", "three"]
 
 
+@settings(max_examples=settings().max_examples // 4 + 10)
 @given(st.lists(st.tuples(st.text(), st.text()), max_size=5), st.integers(40, 120))
 def test_no_line_is_wider_than_asked_and_no_letter_is_lost(rows: list[tuple[str, str]], width: int) -> None:
     clean = [(safe(one), safe(other)) for one, other in rows]

@@ -30,6 +30,7 @@ def ranges(monkeypatch: pytest.MonkeyPatch, *totals: float, **keys: object) -> P
     return comparison.ranges.plans["cheap"]
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(st.lists(MONEY, min_size=1, max_size=64), st.sampled_from(LEVELS))
 def test_a_percentile_is_hazens_by_definition(values: list[int], level: float) -> None:
     ordered = np.sort(np.array(values, np.float64))
@@ -37,6 +38,7 @@ def test_a_percentile_is_hazens_by_definition(values: list[int], level: float) -
     assert summary._at(ordered, level) == pytest.approx(expected, rel=1e-12)
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(st.lists(MONEY, min_size=2, max_size=200))
 def test_the_bound_of_the_median_is_that_of_the_order_statistics(values: list[int]) -> None:
     ordered = np.sort(np.array(values, np.float64))
@@ -65,6 +67,7 @@ def test_odds_below_at_and_above_a_limit(monkeypatch: pytest.MonkeyPatch, limit:
     assert found.over("per-mtok", 20 * Fraction(limit)) == Fraction(above, 16)
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(st.integers(1, 10**12), st.integers(1, 10**9))
 def test_a_unit_cost_at_its_limit_is_not_above_it(total: int, records: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

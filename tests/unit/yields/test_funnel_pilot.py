@@ -3,7 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.draws.drawn import Drawn
@@ -169,6 +169,7 @@ class TestDraws:
         assert isinstance(needed, int)
         assert raw[1] == pytest.approx(needed / 0.8, rel=2e-3)
 
+    @settings(max_examples=settings().max_examples // 10 + 10)
     @given(st.floats(0.001, 0.999), st.integers(700, 5000))
     def test_no_draw_takes_fewer_records_than_the_pilot_allows(self, share: float, usable: int) -> None:
         found = BARE._replace(piloted=piloted()).at(usable).drawn(level(share))
