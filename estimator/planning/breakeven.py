@@ -15,7 +15,6 @@ from estimator.money import EXPONENTS
 from estimator.planning.cause import cause, ending
 from estimator.planning.crossovers import Breakeven, Crossover, Gap, Range, Stretch
 from estimator.planning.refine import Change, Pair, refine
-from estimator.planning.remembered import remembered
 from estimator.planning.rows import Plan, PlanFile
 from estimator.planning.volume import Volume, Work, smallest, span, stated
 from estimator.planning.workspace import Workspace
@@ -61,7 +60,7 @@ def breakeven(workspace: Workspace, file: PlanFile, as_of: date, search: Search 
     if bounds[1] < bounds[0]:
         raise fault("--upto", "", f"{bounds[1]:,} asks for nothing", f"the least volume is {bounds[0]:,}")
     asked = _asked(file, search.between)
-    volumes = {plan.id: Volume(remembered(workspace), need, plan, as_of, work) for plan in asked}
+    volumes = {plan.id: Volume(workspace, need, plan, as_of, work) for plan in asked}
     spans = {name: found for name, volume in volumes.items() if (found := span(volume, bounds[1])) is not None}
     pairs = list(_pairs(volumes, spans))
     refine(pairs, work)

@@ -14,6 +14,7 @@ from estimator.planning.rows import Need, Plan, Source
 from estimator.planning.workspace import Question, unclaimed
 from estimator.pricing.book import Holding
 from estimator.pricing.rows import OfferRevision
+from estimator.rows import Row
 from estimator.sourcing import Estimated, Request, Sourcing
 from estimator.yields.funnel import DISTINCT, Funnel, Piloted, build_funnel
 
@@ -175,27 +176,27 @@ def _ask(question: Question, source: Source, holding: Holding) -> Sourcing:
     """The provider's answer; usage that is stated needs none."""
     if source.usage is not None:
         return Sourcing(())
-    workspace, need = question.workspace, question.need
-    provider = workspace.providers[holding.offer.provider]
-    options = source.options(provider.options)
-    drawing = question.drawing(source)
-    if question.draws is not None:
-        from estimator.draws.inputs import with_draws  # noqa: PLC0415 - a plain comparison never needs arrays
-
-        options = with_draws(options, "", drawing)
-    kind = source.kind or need.kind
-    return provider.source(
-        Request(
-            holding,
-            options,
-            workspace.book,
-            question.as_of,
-            need.purpose,
-            kind,
-            tokens_of(question, source),
-            drawing,
+    provider = question.workspace.providers[holding.offer.provider]
+    if question.draws is None:
+        # As written, because True and 1 are equal and only one of them may be allowed.
+        written, kind = repr(source.provider_keys), source.kind or question.need.kind
+        key = (source.offer, written, question.as_of, question.need.purpose, kind, tokens_of(question, source))
+        return question.workspace.answered(
+            key, lambda: _said(question, source, holding, source.options(provider.options))
         )
+    from estimator.draws.inputs import with_draws  # noqa: PLC0415 - a plain comparison never needs arrays
+
+    options = with_draws(source.options(provider.options), "", question.drawing(source))
+    return _said(question, source, holding, options)
+
+
+def _said(question: Question, source: Source, holding: Holding, options: Row) -> Sourcing:
+    workspace, need = question.workspace, question.need
+    kind, tokens = source.kind or need.kind, tokens_of(question, source)
+    request = Request(
+        holding, options, workspace.book, question.as_of, need.purpose, kind, tokens, question.drawing(source)
     )
+    return workspace.providers[holding.offer.provider].source(request)
 
 
 class Fetched(NamedTuple):

@@ -1,6 +1,6 @@
 """What every question is asked against: the price book, the keep rates and the providers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from estimator.planning.rows import Need, Source
 from estimator.pricing.book import Holding, PriceBook
 from estimator.pricing.rows import CreditCharge, OfferRevision
 from estimator.pricing.tariff import Tariff, compile_tariff
-from estimator.sourcing import Drawing, Estimated, Provider, likely
+from estimator.sourcing import Drawing, Estimated, Provider, Sourcing, likely
 from estimator.yields.book import YieldBook
 
 if TYPE_CHECKING:
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from estimator.pilots.pilot import Pilot
 
 
+ANSWERS = 4096
+"""Answers of providers kept at once: more than the plans of one screen have, few enough to weigh nothing."""
+
+
 class Workspace:
-    """Books and providers, and the tariffs compiled from them so far.
+    """Books and providers, and what was made of them so far: compiled tariffs, providers' answers, announced changes.
 
     Attributes:
         book: Prices.
@@ -31,7 +35,7 @@ class Workspace:
         pilots: What was measured, by the name as the plan writes it.
     """
 
-    __slots__ = ("_measured", "_tariffs", "book", "pilots", "providers", "yields")
+    __slots__ = ("_answers", "_measured", "_regimes", "_tariffs", "book", "pilots", "providers", "yields")
 
     def __init__(
         self,
@@ -46,6 +50,8 @@ class Workspace:
         self.pilots = pilots
         self._measured: dict[str, Measured] = {}
         self._tariffs: dict[tuple[int, frozenset[int]], Tariff] = {}
+        self._answers: dict[Hashable, Sourcing] = {}
+        self._regimes: dict[tuple[str, int, date], list[OfferRevision]] = {}
 
     def but(
         self,
@@ -82,16 +88,30 @@ class Workspace:
             self._tariffs[key] = compile_tariff(revision.charges, revision.limits, revision.currency or "USD", claimed)
         return self._tariffs[key]
 
+    def answered(self, key: Hashable, ask: Callable[[], Sourcing]) -> Sourcing:
+        """A provider's answer to what ``key`` says: asked once, as a provider is stateless and a search asks often."""
+        if key not in self._answers:
+            if len(self._answers) == ANSWERS:
+                self._answers.clear()
+            self._answers[key] = ask()
+        return self._answers[key]
+
     def regimes(self, offer_id: str, revision: OfferRevision, as_of: date) -> list[OfferRevision]:
         """The revision that holds on ``as_of``, then the changes announced by that day as they take effect.
 
         A change in a file that a more specific one answers over changes nothing: a contract outlives the list it left.
         """
+        key = (offer_id, id(revision), as_of)
+        if key not in self._regimes:
+            self._regimes[key] = [revision, *self._changes(offer_id, as_of)]
+        return self._regimes[key]
+
+    def _changes(self, offer_id: str, as_of: date) -> list[OfferRevision]:
         changes = sorted(self.book.changes(offer_id, as_of), key=lambda row: row.start)
         if changes and len(self.book.layers) > 1:
             below = self._below(offer_id, as_of)
             changes = [row for row in changes if id(row) not in below]
-        return [revision, *changes]
+        return changes
 
     def _below(self, offer_id: str, as_of: date) -> set[int]:
         """The rows of files less specific than the one that answers for an offer."""
