@@ -28,7 +28,7 @@ def lines() -> Iterator[Line]:
     yield Line("distinct records from 10,000 to 100,000", 1000 * best(answer, 15), 50, "ms", note=note)
     shares = np.random.default_rng(1).uniform(size=DRAWS)
     wanted = np.random.default_rng(2).uniform(1.0, curve.expected(9.0 * PILOT), DRAWS)
-    assert np.allclose(curve.expected(curve.raw_for(wanted)), wanted, rtol=1e-3)
+    assert np.allclose(curve.expected(curve.raw_for(wanted)), wanted, rtol=1e-3, atol=0.05)
     took = best(lambda: curve.raw_for(wanted), 15)
     yield Line("draws for 8,192 counts", 1000 * took, 5, "ms")
     took = best(lambda: curve.factors(shares, 8.0 * PILOT), 15)

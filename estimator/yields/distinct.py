@@ -29,7 +29,7 @@ APART, APART_SELDOM = 0.21, 0.14
 """How far the two readings of a pilot may lie apart, doubt included, in natural logarithms; the second where coverage
 is below ``LEAST_COVERAGE``. Below ``ENOUGH`` records they shrink as the root of the records; see decision 0013."""
 
-BELOW = 0.345
+BELOW = 0.28
 """How far the least the pilot allows (Chao's) may lie below a figure, in natural logarithms; see decision 0013."""
 
 FARTHEST = 1_000
@@ -219,8 +219,8 @@ class DistinctCurve(NamedTuple):
     def raw_for(self, distinct: Floats) -> Floats:
         """Draws of which so many are expected to be distinct, of any shape: the inverse of :meth:`expected`.
 
-        Linear between knots of the curve, to 1 part in 1,000; infinity past :data:`FARTHEST` times the pilot or
-        where the curve never gets there.
+        Linear between knots of the curve, to 1 part in 1,000 or a twentieth of a record; infinity past
+        :data:`FARTHEST` times the pilot or where the curve never gets there.
         """
         heights, draws = self.inverse
         return np.where(distinct > heights[-1], np.inf, np.interp(distinct, heights, draws))

@@ -26,10 +26,8 @@ def log_rise(start: Any, by: Any) -> NDArray[np.float64]:  # noqa: ANN401 - numb
     low, step = np.asarray(start, np.float64), np.asarray(by, np.float64)
     found: NDArray[np.float64] | float = 0.0
     if low.size and step.size and min(float(low.min()), float((low + step).min())) < _SHIFT:
-        ratio = 1 + step / low
-        for turn in range(1, _SHIFT):
-            ratio = ratio * (1 + step / (low + turn))
-        found = -np.log(ratio)
+        turns = np.arange(_SHIFT, dtype=np.float64).reshape(-1, *[1] * max(low.ndim, step.ndim))
+        found = -np.log(np.multiply.reduce(1 + step / (low + turns), axis=0))
         low = low + _SHIFT
     high = low + step
     large = (low - 0.5) * np.log1p(step / low) + step * (np.log(high) - 1)
