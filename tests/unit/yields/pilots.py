@@ -41,7 +41,7 @@ def known(seed: int, count: int) -> dict[str, Labels]:
 
 
 def unseen(seed: int, count: int) -> dict[str, Labels]:
-    """Further laws, by none of which any limit was chosen."""
+    """Further laws, by which no limit but that to the least a pilot allows was chosen."""
     rng = np.random.default_rng([seed, 1])
     made = {"zipf 1.1 of 10,000": zipf(rng, 1.1, 10_000, count), "zipf 0.5 of 5,000": zipf(rng, 0.5, 5_000, count)}
     made["zipf 1.6 of 500"] = zipf(rng, 1.6, 500, count)
