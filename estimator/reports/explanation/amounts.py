@@ -5,11 +5,11 @@ from fractions import Fraction
 
 from estimator.money import shortest, significant
 from estimator.planning.result import CostLine, PlanEstimate
+from estimator.pricing.words import plural
 from estimator.reports.comparison import sentences as say
 from estimator.reports.explanation.references import References
 from estimator.reports.grid import paragraph
 from estimator.reports.paint import Line, Style
-from estimator.reports.words import plural
 from estimator.text import safe
 
 SUM = "sum"

@@ -119,6 +119,6 @@ def _below(plan: PlanEstimate, width: int) -> Iterator[Line]:
     for name, minor in plan.elsewhere.items():
         words = f"{say.money(minor, plan.exponent)} {plan.currency}"
         yield from told(f"Credit with {name}: {words}, beside the total", width, Style.DIM, hang="  ")
-    for name, minor in plan.readings.items():
-        words = f"{say.money(minor, plan.exponent)} {plan.currency}"
+    for name, total in plan.readings.items():
+        words = f"{say.money(total, plan.exponent)} {plan.currency}"
         yield from told(f"Total if {name}: {words}", width, Style.DIM, hang="  ")
