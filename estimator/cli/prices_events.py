@@ -47,13 +47,12 @@ def events(pattern: str | None, first: date | None, last: date | None, *, every:
     def lines(width: int) -> Iterator[str]:
         yield from chain(table_lines(listing, width), ["", _BEFORE] if any(not one.dated for one in shown) else [])
 
-    present(
-        options,
-        lines,
-        lambda: {"schema": "perusable.prices-events/1", **_head(book), "events": listing.records},
-        lambda: listing.records,
-    )
+    present(options, lines, lambda: {**_head(book), "events": listing.records}, lambda: listing.records)
 
 
 def _head(book: "PriceBook") -> dict[str, Any]:
-    return {"known_at": book.known_at, "book": {"digest": book.digest, "recorded_on": book.recorded_on}}
+    return {
+        "schema": "perusable.prices-events/1",
+        "known_at": book.known_at,
+        "book": {"digest": book.digest, "recorded_on": book.recorded_on},
+    }
