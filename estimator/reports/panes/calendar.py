@@ -27,7 +27,7 @@ class Month(NamedTuple):
     Attributes:
         first: First day of the first.
         last: First day of the last.
-        count: How many.
+        times: How many.
         records: Raw records in each.
         amount: Minor units in each, of the lines with a price.
         spent: Minor units by the end of the last.
@@ -36,7 +36,7 @@ class Month(NamedTuple):
 
     first: date
     last: date
-    count: int
+    times: int
     records: int
     amount: int
     spent: int
@@ -80,7 +80,8 @@ def _head(comparison: Comparison, plan: PlanEstimate, width: int) -> Iterator[Li
         yield from told(f"From {start}; when it is done is not known", width, Style.BOLD)
     else:
         slack = "" if by is None else f", {_slack(plan.done_by, by)}"
-        yield from told(f"From {start} to {plan.done_by}{slack}", width, Style.BOLD)
+        span = f"On {start}" if plan.done_by == start else f"From {start} to {plan.done_by}"
+        yield from told(span + slack, width, Style.BOLD)
     yield from told(f"What limits it: {plan.limit or 'nothing that is known'}", width, Style.DIM, hang=INDENT)
 
 
@@ -106,22 +107,23 @@ def _months(plan: PlanEstimate, found: list[Month], width: int) -> Iterator[Line
         )
         for month in shown
     ]
-    several = any(month.count > 1 for month in shown)
+    several = any(month.times > 1 for month in shown)
     titles = ("month from", "raw records", f"{plan.currency} each" if several else plan.currency, "in all")
     layout = Layout.of(titles, rows, width, right=(1, 2, 3))
     yield from layout.heading()
-    most = max((month.amount for month in shown), default=0)
+    # A single bar has nothing to be compared with.
+    most = max(month.amount for month in shown) if len(shown) > 1 else 0
     for row, month in zip(rows, shown, strict=True):
         yield from layout.row(row, bar(Fraction(month.amount, most), layout.bar) if most > 0 else "")
     left = found[MOST:]
     if left:
-        more = sum(month.count for month in left)
-        sum_ = sum(month.amount * month.count for month in left)
+        more = sum(month.times for month in left)
+        sum_ = sum(month.amount * month.times for month in left)
         yield from told(f"{more:,} more months: {say.money(sum_, plan.exponent)} {plan.currency}", width)
 
 
 def _span(month: Month) -> str:
-    return str(month.first) if month.count == 1 else f"{month.first} to {month.last}, {month.count} times"
+    return str(month.first) if month.times == 1 else f"{month.first} to {month.last}, {month.times} times"
 
 
 def _below(plan: PlanEstimate, width: int) -> Iterator[Line]:

@@ -12,12 +12,9 @@ from estimator.planning.workspace import Workspace
 from estimator.reports.comparison import sentences as say
 from estimator.reports.explanation.amounts import item_words, number_words
 from estimator.reports.explanation.references import References
-from estimator.reports.grid import Column, grid
 from estimator.reports.paint import Line, Style
-from estimator.reports.panes.pane import named, told
-from estimator.text import safe
-
-COLUMNS = (Column("what"), Column("value"), Column("grade", rigid=True), Column("rests on"))
+from estimator.reports.panes.layout import Layout
+from estimator.reports.panes.pane import INDENT, named, told
 
 
 class Fact(NamedTuple):
@@ -60,11 +57,13 @@ def pane(workspace: Workspace, file: PlanFile, comparison: Comparison, plan_id: 
 
 def _table(title: str, facts: list[Fact], references: References, width: int) -> Iterator[Line]:
     yield Line(title, Style.BOLD)
-    rows = [
-        (safe(fact.what), safe(fact.value), fact.grade or "", safe(references.cite(fact.evidence))) for fact in facts
-    ]
-    for number, text in enumerate(grid(COLUMNS, rows, width)):
-        yield Line(text, Style.PLAIN if number else Style.DIM)
+    rows = [(fact.what, fact.value, fact.grade or "") for fact in facts]
+    layout = Layout.of(("what", "value", "grade"), rows, width, barred=False)
+    yield from layout.heading()
+    for row, fact in zip(rows, facts, strict=True):
+        yield from layout.wrapped(row)
+        if fact.evidence:
+            yield from told(f"from {references.cite(fact.evidence)}", width, Style.DIM, INDENT, INDENT * 2)
 
 
 def prices(plan: PlanEstimate) -> Iterator[Fact]:
@@ -85,7 +84,12 @@ def _named(plan: PlanEstimate, line: CostLine) -> str:
 def _rate(plan: PlanEstimate, line: CostLine) -> str:
     if line.refusal is not None:
         return f"no price: {line.refusal.why}"
-    words = "no single rate" if line.rate is None else f"{number_words(line.rate)} {plan.currency} each"
+    if line.rate is not None:
+        words = f"{number_words(line.rate)} {plan.currency} each"
+    elif line.quantity is None and line.amount is not None:
+        words = f"{say.money(line.amount, plan.exponent)} {plan.currency}"
+    else:
+        words = "no single rate"
     return words + (f", seen {line.seen}" if line.seen is not None else "")
 
 

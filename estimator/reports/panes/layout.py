@@ -1,9 +1,10 @@
 """Rows that line up and leave the rest of the width to a bar; what has no room stands below."""
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
-from estimator.reports.grid import GAP, paragraph
+from estimator.reports.grid import GAP, paragraph, wrap
 from estimator.reports.paint import Line, Style
 from estimator.text import columns, safe, shorten
 
@@ -69,6 +70,13 @@ class Layout(NamedTuple):
         yield from (Line(text, style) for text in paragraph(texts[0], self.width))
         rest = ", ".join(text for text in texts[1:] if text)
         yield from (Line(text, style) for text in paragraph(rest, self.width, indent=GAP))
+
+    def wrapped(self, cells: Sequence[str], style: Style = Style.PLAIN) -> Iterator[Line]:
+        """A row without a bar whose words are wrapped in their columns, not cut."""
+        parts = [wrap(safe(cell), room) for cell, room in zip(cells, self.widths, strict=True)]
+        for texts in zip_longest(*parts, fillvalue=""):
+            line = GAP.join(self._placed(at, text) for at, text in enumerate(texts)).rstrip()
+            yield from (Line(text, style) for text in ([line] if columns(line) <= self.width else texts) if text)
 
     def _placed(self, at: int, text: str) -> str:
         room = self.widths[at]
