@@ -77,7 +77,7 @@ def _chart(found: Curves, comparison: Comparison, plan: PlanEstimate, width: int
     first, last = found.volumes[0], found.volumes[-1]
     across = Axis(Fraction(first), Fraction(last), True, (f"{first:,}", f"{last:,}"), found.unit)  # noqa: FBT003 - a field
     here = Fraction(found.stated), f"need {found.stated:,}"
-    yield from (Line(text) for text in chart(series, (across, up), here, width, HEIGHT))
+    yield from (Line(text) for text in chart(series, (across, up), here, (width, HEIGHT)))
     named_ = [(shown[other.id], other.id, _drawn(found, other.id)) for other in comparison.plans]
     legend = [f"{mark} {name}{'' if drawn else ' (no total)'}" for mark, name, drawn in named_]
     yield from told("; ".join(legend), width, Style.DIM, hang=INDENT)
