@@ -22,6 +22,10 @@ POINTS = 41
 """Ten to a power of ten, where the span is two below and two above."""
 
 
+WORK = 1_000
+"""Estimates that the search for crossovers may make: a screen waits for it; what it leaves open is among the gaps."""
+
+
 class At(NamedTuple):
     """A plan at one volume.
 
@@ -61,7 +65,7 @@ class Curves(NamedTuple):
         curves: One a plan, in the order asked for.
         stretches: Who is cheapest of these plans, from the least volume to the last one looked at.
         crossovers: Of every two of them, by volume.
-        gaps: Where crossovers may have been missed.
+        gaps: Where crossovers may have been missed; ``perusable breakeven`` looks longer.
         left_out: The plans that have no crossovers because none may call them the cheapest, each with the reason.
     """
 
@@ -101,7 +105,7 @@ def curves(
     need = file.need
     chosen = [plan for plan in file.plan if plan_ids is None or plan.id in plan_ids]
     at = volumes(need, points)
-    found = breakeven(workspace, _only(file, chosen), as_of, Search(at[-1])) if chosen else None
+    found = breakeven(workspace, _only(file, chosen), as_of, Search(at[-1], most=WORK)) if chosen else None
     currency = need.budget.currency if need.budget is not None else "USD"
     return Curves(
         need,

@@ -112,7 +112,7 @@ def _below(plan: PlanEstimate, width: int) -> Iterator[Line]:
             yield from told(f"{item.item}: no price: {item.why}", width, Style.WARN, hang="  ")
     if any((item.amount or 0) < 0 for item in items(plan)):
         yield from told("A share is of all that is paid, before what is taken off.", width, Style.DIM)
-    shares = plan.grade_shares.items()
+    shares = sorted(plan.grade_shares.items(), key=lambda share: -share[1])
     if shares:
         told_shares = ", ".join(f"{grade} {say.percent(share)}" for grade, share in shares)
         yield from told(f"What it rests on: {told_shares}", width, Style.DIM, hang="  ")

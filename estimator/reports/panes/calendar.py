@@ -109,7 +109,7 @@ def _months(plan: PlanEstimate, found: list[Month], width: int) -> Iterator[Line
     ]
     several = any(month.times > 1 for month in shown)
     titles = ("month from", "raw records", f"{plan.currency} each" if several else plan.currency, "in all")
-    layout = Layout.of(titles, rows, width, right=(1, 2, 3))
+    layout = Layout.of(titles, rows, width, right=(0, 1, 2, 3))
     yield from layout.heading()
     # A single bar has nothing to be compared with.
     most = max(month.amount for month in shown) if len(shown) > 1 else 0
@@ -123,7 +123,7 @@ def _months(plan: PlanEstimate, found: list[Month], width: int) -> Iterator[Line
 
 
 def _span(month: Month) -> str:
-    return str(month.first) if month.times == 1 else f"{month.first} to {month.last}, {month.times} times"
+    return str(month.first) if month.times == 1 else f"{month.times} from {month.first}"
 
 
 def _below(plan: PlanEstimate, width: int) -> Iterator[Line]:

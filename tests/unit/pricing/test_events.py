@@ -1,3 +1,4 @@
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -96,7 +97,7 @@ def test_events_of_some_offers_are_those_of_all_with_their_terms(shop: PriceBook
 
 def test_between_two_events_nothing_changes_and_on_each_something_does(shop: PriceBook) -> None:
     days = sorted({event.day for event in events(shop)})
-    for first, following in zip(days, days[1:], strict=False):
+    for first, following in itertools.pairwise(days):
         last = following - timedelta(days=1)
         assert diff(Seen(shop, first), Seen(shop, last)) == []
         assert diff(Seen(shop, last), Seen(shop, following))

@@ -21,7 +21,20 @@ def test_the_cells_of_a_plan_that_can_be_bought() -> None:
     assert [one.id for one in found] == ["cheap", "dear"]
     first = found[0]
     assert [first.text(column) for column in cells.COLUMNS] == [
-        *("1", "cheap", "10.0000", "–", "–", "200.000", "10.00", "2026-06-01", "–", "unclear", "100 %", "The plan cheap")
+        *(
+            "1",
+            "cheap",
+            "10.0000",
+            "–",
+            "–",
+            "200.000",
+            "10.00",
+            "2026-06-01",
+            "–",
+            "unclear",
+            "100 %",
+            "The plan cheap",
+        )
     ]
     assert (first.block, first.note, first.status) == ("usable", "", "priced")
     assert (first.cheapest, first.chosen, first.over_budget, first.like_for_like) == (True, True, False, True)
@@ -72,7 +85,10 @@ def test_bars_share_one_axis() -> None:
     on = cells.axis(comparison)
     assert on is not None
     assert (on.ends, on.words) == (("0", "50"), "USD per 1,000 usable records")
-    assert [one.bar for one in cells.rows(comparison)] == [Bar(0.2, 0.2, 0.2, False), Bar(0.5, 0.5, 0.5, False)]
+    assert [one.bar for one in cells.rows(comparison)] == [
+        Bar(0.2, 0.2, 0.2, open=False),
+        Bar(0.5, 0.5, 0.5, open=False),
+    ]
 
 
 def test_without_a_unit_cost_there_is_no_axis() -> None:
