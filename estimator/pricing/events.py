@@ -7,7 +7,7 @@ from typing import NamedTuple
 from estimator.evidence import Grade, weakest
 from estimator.pricing.book import PriceBook, held
 from estimator.pricing.diff import Change, ChangeKind, Seen, offer_changes, rights_changes
-from estimator.pricing.rows import Dated, OfferRevision, TermsRevision
+from estimator.pricing.rows import OfferRevision, TermsRevision
 from estimator.pricing.told import sentence
 
 DAY = timedelta(days=1)
@@ -93,12 +93,12 @@ def _around(book: PriceBook, day: date) -> tuple[Seen, Seen]:
     return Seen(book, day - DAY), Seen(book, day)
 
 
-def _event(book: PriceBook, changes: list[Change], day: date, name: str, row: Dated) -> Event:
-    cited: Iterable[str] = ()
+def _event(book: PriceBook, changes: list[Change], day: date, name: str, row: OfferRevision | TermsRevision) -> Event:
     if isinstance(row, OfferRevision):
-        cited = (source for part, source in row.evidence.cited() if part in PARTS)
-    elif isinstance(row, TermsRevision):
-        cited = row.evidence
+        cited = [source for part, source in row.evidence.cited() if part in PARTS]
+        announced = row.announced_on
+    else:
+        cited, announced = list(row.evidence), None
     return Event(
         day,
         changes[0].subject,
@@ -107,7 +107,7 @@ def _event(book: PriceBook, changes: list[Change], day: date, name: str, row: Da
         name,
         tuple(dict.fromkeys(change.kind for change in changes)),
         row.effective_from is not None,
-        row.announced_on if isinstance(row, OfferRevision) else None,
+        announced,
     )
 
 

@@ -114,9 +114,9 @@ class Cells(NamedTuple):
 
 def rows(comparison: Comparison) -> tuple[Cells, ...]:
     """The plans in ranked order, then those that are not for the need as they stand in the file."""
-    on = axis(comparison)
+    scene = _Scene(comparison, axis(comparison), comparison.cheapest)
     ranks = {plan.id: place for place, plan in enumerate(comparison.eligible, 1)}
-    return tuple(_cells(comparison, plan, ranks.get(plan.id), on) for plan in comparison.plans)
+    return tuple(_cells(scene, plan, ranks.get(plan.id)) for plan in comparison.plans)
 
 
 def axis(comparison: Comparison) -> Axis | None:
@@ -133,7 +133,16 @@ def ordered(cells: Sequence[Cells], column: str, *, descending: bool = False) ->
     return tuple(row for block in ("usable", "not") for row in (*said, *silent) if row.block == block)
 
 
-def _cells(comparison: Comparison, plan: PlanEstimate, rank: int | None, on: Axis | None) -> Cells:
+class _Scene(NamedTuple):
+    """What all rows have in common."""
+
+    comparison: Comparison
+    on: Axis | None
+    cheapest: PlanEstimate | None
+
+
+def _cells(scene: _Scene, plan: PlanEstimate, rank: int | None) -> Cells:
+    comparison = scene.comparison
     drawn = _drawn(comparison, plan)
     median, span = _range_words(plan, drawn)
     return Cells(
@@ -151,9 +160,9 @@ def _cells(comparison: Comparison, plan: PlanEstimate, rank: int | None, on: Axi
         say.TERMS[plan.rights],
         say.percent(plan.assumed_share) if plan.lines else say.MISSING,
         safe("; ".join(_notes(comparison, plan))),
-        _bar(comparison, plan, on),
+        _bar(comparison, plan, scene.on),
         plan.status,
-        plan is comparison.cheapest,
+        plan is scene.cheapest,
         plan.like_for_like,
         comparison.over_budget(plan),
         plan.id == comparison.chosen,

@@ -54,21 +54,34 @@ class Difference(NamedTuple):
 
 def differences(comparison: Comparison, baseline: Comparison) -> tuple[Difference, ...]:
     """The plans in the order of the comparison, then those that only the baseline has."""
+    sides = _Sides(comparison, baseline, _ranks(comparison), _ranks(baseline))
     before = {plan.id: plan for plan in baseline.plans}
-    ids = [plan.id for plan in comparison.plans]
-    found = [_difference(comparison, baseline, plan, before.get(plan.id)) for plan in comparison.plans]
+    ids = {plan.id for plan in comparison.plans}
+    found = [_difference(sides, plan, before.get(plan.id)) for plan in comparison.plans]
     gone = [
-        Difference(safe(plan.id), "gone", _figures(comparison, baseline, None, plan), "gone: no longer in the file")
+        Difference(safe(plan.id), "gone", _figures(sides, None, plan), "gone: no longer in the file")
         for plan in baseline.plans
         if plan.id not in ids
     ]
     return (*found, *gone)
 
 
-def _difference(
-    comparison: Comparison, baseline: Comparison, plan: PlanEstimate, old: PlanEstimate | None
-) -> Difference:
-    figures = _figures(comparison, baseline, plan, old)
+class _Sides(NamedTuple):
+    """Both comparisons and the places of their plans."""
+
+    comparison: Comparison
+    baseline: Comparison
+    ranks: Mapping[str, int]
+    before: Mapping[str, int]
+
+
+def _ranks(comparison: Comparison) -> Mapping[str, int]:
+    return {plan.id: place for place, plan in enumerate(comparison.eligible, 1)}
+
+
+def _difference(sides: _Sides, plan: PlanEstimate, old: PlanEstimate | None) -> Difference:
+    comparison, baseline = sides.comparison, sides.baseline
+    figures = _figures(sides, plan, old)
     if old is None:
         return Difference(safe(plan.id), "new", figures, "new: not in the baseline")
     said = []
@@ -94,10 +107,9 @@ def _standing(plan: PlanEstimate) -> str:
     return plan.status if plan.eligible or plan.status == "infeasible" else f"{plan.status}, not for this need"
 
 
-def _figures(
-    comparison: Comparison, baseline: Comparison, plan: PlanEstimate | None, old: PlanEstimate | None
-) -> Mapping[str, Delta]:
+def _figures(sides: _Sides, plan: PlanEstimate | None, old: PlanEstimate | None) -> Mapping[str, Delta]:
     """Every figure; of money in another currency only that it is another."""
+    comparison, baseline = sides.comparison, sides.baseline
     exponent = comparison.exponent
     now, then = _money(comparison, plan), _money(baseline, old)
     same = baseline.currency == comparison.currency
@@ -105,8 +117,7 @@ def _figures(
         name: _delta(now[name], then[name] if same else None, exponent if name == "total" else None)
         for name in ("per_1000", "median", "per_million", "total")
     }
-    ranks = _rank(comparison, plan), _rank(baseline, old)
-    found["rank"] = _delta(*ranks, 0)
+    found["rank"] = _delta(_rank(sides.ranks, plan), _rank(sides.before, old), 0)
     found["done_by"] = _days(None if plan is None else plan.done_by, None if old is None else old.done_by)
     return MappingProxyType(found)
 
@@ -125,9 +136,8 @@ def _money(comparison: Comparison, plan: PlanEstimate | None) -> dict[str, Fract
     }
 
 
-def _rank(comparison: Comparison, plan: PlanEstimate | None) -> Fraction | None:
-    ids = [found.id for found in comparison.eligible]
-    return None if plan is None or plan.id not in ids else Fraction(ids.index(plan.id) + 1)
+def _rank(ranks: Mapping[str, int], plan: PlanEstimate | None) -> Fraction | None:
+    return None if plan is None or plan.id not in ranks else Fraction(ranks[plan.id])
 
 
 def _delta(now: Fraction | None, then: Fraction | None, places: int | None) -> Delta:

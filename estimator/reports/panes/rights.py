@@ -47,5 +47,5 @@ def _licence(workspace: Workspace, comparison: Comparison, source: SourceView, w
         if text != words.NOT_STATED:
             yield from told(f"{name}: {text}", width, indent=INDENT, hang=INDENT * 2)
     unsaid = [name for name, text in terms if text == words.NOT_STATED]
-    if unsaid:
-        yield from told(f"not stated: {', '.join(unsaid)}", width, Style.WARN, INDENT, INDENT * 2)
+    style = Style.WARN if unsaid else Style.PLAIN
+    yield from told(f"not stated: {', '.join(unsaid) or 'nothing'}", width, style, INDENT, INDENT * 2)

@@ -2,6 +2,7 @@ from fractions import Fraction
 
 import pytest
 
+from estimator.errors import Refusal
 from estimator.planning.compare import Comparison
 from estimator.reports.comparison import cells
 from estimator.reports.comparison.cells import Bar, Cells
@@ -204,3 +205,11 @@ def test_figures_that_were_zero_have_no_share() -> None:
     assert found.figures["total"] == Delta("+10.00", "", 1, "0.00")
     assert found.words == "+10.00 USD"
     assert cells.rows(free)[0].keys["total"] == (False, Fraction(0), "")
+
+
+def test_a_plan_without_any_price_says_what_is_missing() -> None:
+    _, comparison = compared(row("cheap"))
+    missing = (Refusal("quote needed", "the fee", "ask for it"),)
+    plans = tuple(plan._replace(status="unpriced", total=None, missing=missing) for plan in comparison.plans)
+    found = cells.rows(comparison._replace(plans=plans))[0]
+    assert (found.note, found.total, found.bar) == ("unpriced: the fee", "–", None)

@@ -10,7 +10,7 @@ from estimator.cli.explain import PANES as NAMES
 from estimator.errors import InputError, Refusal
 from estimator.planning.compare import Comparison, compare
 from estimator.planning.crossovers import Gap
-from estimator.planning.curves import Curves
+from estimator.planning.curves import Curves, curves
 from estimator.planning.rows import PlanFile
 from estimator.planning.workspace import Workspace
 from estimator.reports.comparison.axis import Axis
@@ -423,10 +423,8 @@ class TestCurve:
         assert [found[name] for name in ("p0", "p10", "p2", "p7", "p8", "p9", "gone")] == list("1349abc")
 
     def test_many_crossovers_and_gaps_are_cut_and_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        made_ = curve.curves
-
         def many(*arguments: Any) -> Curves:
-            found = made_(*arguments)
+            found = curves(*arguments)
             gap = Gap(("unit", "fee"), 1, 9, 3, "they stay close")
             return found._replace(crossovers=found.crossovers[:1] * 10, gaps=(gap, gap._replace(plans=("fee", "gone"))))
 
