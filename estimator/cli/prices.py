@@ -11,6 +11,7 @@ import click
 from estimator.cli.browse import AS_OF, BOOKS, KNOWN_AT, asked, browsing, matcher, present, price_book
 from estimator.cli.common import today
 from estimator.cli.prices_diff import diff
+from estimator.cli.prices_events import events
 
 if TYPE_CHECKING:
     from estimator.pricing.book import Layer, PriceBook
@@ -28,6 +29,7 @@ def prices() -> None:
 
 
 prices.add_command(diff)
+prices.add_command(events)
 
 
 @prices.command("list", short_help="Every offer on the day, or another table.")

@@ -76,11 +76,12 @@ class Change(NamedTuple):
 def diff(before: Seen, after: Seen) -> list[Change]:
     """Every change from one side to the other, by offer and then by kind; rights last."""
     ids = sorted({*before.book.offer_ids(), *after.book.offer_ids()})
-    changes = [change for offer_id in ids for change in _offer(offer_id, before, after)]
+    changes = [change for offer_id in ids for change in offer_changes(offer_id, before, after)]
     return [*changes, *_rights(before, after)]
 
 
-def _offer(offer_id: str, before: Seen, after: Seen) -> list[Change]:
+def offer_changes(offer_id: str, before: Seen, after: Seen) -> list[Change]:
+    """Every change of one offer."""
     past, history = before.history(offer_id), after.history(offer_id)
     was, now = (past[-1] if past else None), (history[-1] if history else None)
     sold, sells = _on_sale(was), _on_sale(now)
@@ -224,9 +225,14 @@ def _rights(before: Seen, after: Seen) -> Iterator[Change]:
     """Verdicts that changed, of terms known on both sides."""
     ids = sorted({terms.id for side in (before, after) for layer in side.book.layers for terms in layer.file.terms})
     for terms_id in ids:
-        old, new = before.book.terms(terms_id, before.as_of), after.book.terms(terms_id, after.as_of)
-        if old is None or new is None:
-            continue
-        for purpose, verdict in new[1].verdicts.items():
-            if old[1].verdicts[purpose] != verdict:
-                yield Change(terms_id, "rights", purpose, old[1].verdicts[purpose], verdict, None, new[1].start)
+        yield from rights_changes(terms_id, before, after)
+
+
+def rights_changes(terms_id: str, before: Seen, after: Seen) -> Iterator[Change]:
+    """Every verdict of one contract that changed, when it is known on both sides."""
+    old, new = before.book.terms(terms_id, before.as_of), after.book.terms(terms_id, after.as_of)
+    if old is None or new is None:
+        return
+    for purpose, verdict in new[1].verdicts.items():
+        if old[1].verdicts[purpose] != verdict:
+            yield Change(terms_id, "rights", purpose, old[1].verdicts[purpose], verdict, None, new[1].start)

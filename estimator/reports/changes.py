@@ -7,9 +7,8 @@ from typing import NamedTuple
 from estimator.money import plain
 from estimator.planning.compare import Comparison
 from estimator.planning.result import PlanEstimate
-from estimator.pricing.diff import Change, Part
-from estimator.pricing.rows import CapLimit, Limit, OfferRevision, RateLimit, ReachLimit
-from estimator.reports import words
+from estimator.pricing.diff import Change
+from estimator.pricing.told import ARROW, delta, said, sentence
 from estimator.reports.grid import Column
 from estimator.reports.listing import Listing, Record
 
@@ -21,8 +20,6 @@ MOVE_COLUMNS = (
     Column("", right=True, rigid=True),
     Column("STATUS"),
 )
-
-ARROW = "→"
 
 
 class Move(NamedTuple):
@@ -67,56 +64,13 @@ def change_listing(changes: Iterable[Change]) -> Listing:
     return Listing(COLUMNS, tuple(rows), tuple(_record(one) for one in kept))
 
 
-def sentence(change: Change) -> str:
-    """A change in words."""
-    old, new = _said(change.before, change.was), _said(change.after, change.now)
-    moved = f"{old} {ARROW} {new}" + (f" ({delta(change.ratio)})" if change.ratio is not None else "")
-    match change.kind:
-        case "added" | "first read":
-            return f"{change.kind}: {new}"
-        case "withdrawn":
-            return f"withdrawn; was {old}"
-        case "price" if isinstance(change.after, OfferRevision):
-            return f"price {moved}"
-        case "price" | "limit":
-            name = "price" if change.kind == "price" else change.item
-            return f"{name} {moved}" if old and new else f"new: {new}" if new else f"no longer: {old}"
-        case "availability":
-            return f"available: {moved}"
-        case _:
-            item = change.item.replace("_", " ")
-            return f"{change.kind}, {item}: {old or words.NOT_STATED} {ARROW} {new or words.NOT_STATED}"
-
-
-def delta(ratio: Fraction | None) -> str:
-    """A ratio as a signed percentage."""
-    return "" if ratio is None else words.percent(ratio - 1, 1 if abs(ratio - 1) < Fraction(1, 10) else 0, sign=True)
-
-
-def _said(part: Part | None, revision: OfferRevision | None) -> str:
-    if part is None:
-        return ""
-    if isinstance(part, OfferRevision):
-        return words.price(part)
-    if isinstance(part, CapLimit | RateLimit | ReachLimit):
-        return _limit(part)
-    if isinstance(part, str | int):
-        return words.fact(part)
-    return words.charge(part, revision.currency if revision is not None else None)
-
-
-def _limit(limit: Limit) -> str:
-    said = words.limit(limit)
-    return said.removeprefix("cap ") if isinstance(limit, CapLimit) else said
-
-
 def _record(change: Change) -> Record:
     return {
         "subject": change.subject,
         "kind": change.kind,
         "item": change.item or None,
-        "before": _said(change.before, change.was) or None,
-        "after": _said(change.after, change.now) or None,
+        "before": said(change.before, change.was) or None,
+        "after": said(change.after, change.now) or None,
         "ratio": None if change.ratio is None else plain(change.ratio, 6),
         "since": change.since,
         "recorded_on": None if change.now is None else change.now.recorded_on,

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from estimator.errors import Refusal
 from estimator.evidence import weakest
+from estimator.pricing import words
 from estimator.pricing.book import Layer, PriceBook, held
 from estimator.pricing.rows import Dated, Offer, OfferRevision
-from estimator.reports import words
 from estimator.reports.listing import Nested, Record
 from estimator.reports.sheet import Section, Sheet, cite, source_record
 from estimator.reports.tables import verdicts

@@ -8,9 +8,9 @@ from estimator.errors import Refusal
 from estimator.evidence import Grade, weakest
 from estimator.pricing.book import Holding, PriceBook
 from estimator.pricing.rows import OfferRevision
+from estimator.pricing.words import price
 from estimator.reports.grid import Column
 from estimator.reports.listing import Listing, Record
-from estimator.reports.words import price
 
 Standing = Literal["on sale", "closed", "withdrawn", "not observed"]
 """``closed``: there is a price, but nobody new can buy; ``not observed``: nothing was known by the day."""

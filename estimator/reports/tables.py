@@ -10,9 +10,9 @@ from estimator.evidence import Grade, weakest
 from estimator.money import exact, significant
 from estimator.pricing.book import PriceBook
 from estimator.pricing.rows import Card, Deal, Engine, Model, Purpose, Throughput, Verdict
+from estimator.pricing.words import number
 from estimator.reports.grid import Column
 from estimator.reports.listing import Listing, Record
-from estimator.reports.words import number
 from estimator.rows import Row
 
 DescriptiveTable = Literal["model", "card", "engine", "throughput"]

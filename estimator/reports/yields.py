@@ -8,7 +8,7 @@ from typing import NamedTuple
 from estimator.errors import InputError, Problem, Refusal, nearest
 from estimator.evidence import weakest
 from estimator.money import exact, shortest, significant
-from estimator.reports import words
+from estimator.pricing import words
 from estimator.reports.grid import Column, grid, paragraph
 from estimator.reports.history import heading, in_order, span
 from estimator.reports.listing import Nested, Record

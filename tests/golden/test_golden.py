@@ -43,6 +43,8 @@ LIFTED = ("worth", PILOTED, "--records", "20_000", "--as-of", DAY, *KNOWN, "--wi
 EXITS: dict[tuple[str, ...], int] = {LIFTED: 4}
 """No plan can be chosen; all other reports exit with 0."""
 
+SIDES = ("explain", EXAMPLE)
+SIDES_JULY = ("explain", JULY, "tutor-student", "--pane", "all")
 DRAWS = ("compare", EXAMPLE, "--as-of", DAY, *KNOWN, "--draws", "1024")
 PILOT = ("compare", str(ROOT / "examples" / "pilot.toml"), "--as-of", DAY, *KNOWN, "--records", "3000")
 """A need that both pilots carry to: one plan by the curve of distinct records, one by a stated share."""
@@ -57,6 +59,11 @@ CASES: dict[str, tuple[str, ...]] = {
     "2023-07-80.txt": ("compare", JULY, "--as-of", "2023-07-22", *KNOWN, "--width", "80"),
     "explain-mix-80-20.txt": ("explain", EXAMPLE, "mix-80-20", "--as-of", DAY, *KNOWN, "--width", "80"),
     "explain-x-line-1.txt": ("explain", EXAMPLE, "x-pay-per-use", "1", "--as-of", DAY, *KNOWN, "--width", "80"),
+    "panes-mix-80.txt": ("explain", EXAMPLE, "mix-80-20", "--pane", "all", "--as-of", DAY, *KNOWN, "--width", "80"),
+    "panes-x-120.txt": (*SIDES, "x-pay-per-use", "--pane", "all", "--as-of", DAY, *KNOWN, "--width", "120"),
+    "panes-july-plain.txt": (*SIDES_JULY, "--as-of", "2023-07-15", *KNOWN, "--width", "80", "--plain"),
+    "events-80.txt": ("prices", "events", "x/", "--to", "2026-11-22", "--all", *KNOWN, "--width", "80"),
+    "events.json": ("prices", "events", "reddit/", "--to", "2026-11-22", "--all", *KNOWN, "--format", "json"),
     "backtest-80.txt": ("backtest", "--as-of", DAY, *KNOWN, "--width", "80"),
     "backtest-120.txt": ("backtest", "--as-of", DAY, *KNOWN, "--width", "120"),
     "backtest.json": ("backtest", "--as-of", DAY, *KNOWN, "--format", "json"),

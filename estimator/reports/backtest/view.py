@@ -10,7 +10,7 @@ from estimator.backtest.rows import Figure, Outcome
 from estimator.backtest.score import Coverage, Result, coverage, passes
 from estimator.evidence import Evidence
 from estimator.money import shortest, significant
-from estimator.reports.words import NO_BREAK
+from estimator.pricing.words import NO_BREAK
 
 DIGITS = 3
 """Significant digits of a figure: more would pretend to know it."""

@@ -34,10 +34,11 @@ def rows(comparison: Comparison) -> Iterator[tuple[PlanEstimate, tuple[str, ...]
     for plan in comparison.eligible:
         found = None if ranges is None else ranges.plans.get(plan.id)
         if found is not None:
-            yield plan, _cells(plan, found)
+            yield plan, figures(plan, found)
 
 
-def _cells(plan: PlanEstimate, found: PlanRanges) -> tuple[str, ...]:
+def figures(plan: PlanEstimate, found: PlanRanges) -> tuple[str, ...]:
+    """The cells of a plan under :data:`HEADINGS`, after its name."""
     unit, total, floor = found.per_1000_records, _major(found.total, plan), found.floor
     return (
         say.MISSING if unit is None else _span(unit, 3, floor=floor),

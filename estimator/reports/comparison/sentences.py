@@ -18,6 +18,9 @@ MEDIAN_DIGITS = 4
 MOST_DIGITS = 9
 """More digits than a figure is shown with, where two of them differ by less."""
 
+TERMS = {"terms allow": "allow", "licence needed": "licence", "terms forbid": "forbid", "unclear": "unclear"}
+"""The verdicts under the heading "terms"."""
+
 _KINDS = {
     "post": "posts",
     "comment": "comments",
@@ -37,6 +40,11 @@ def money(minor: int | None, exponent: int) -> str:
 def unit_cost(value: Fraction | None) -> str:
     """A unit cost with six significant digits, for a person."""
     return MISSING if value is None else significant(value, group=True)
+
+
+def floored(plan: PlanEstimate, figure: str) -> str:
+    """A figure of a plan, marked where it is only the least the plan costs."""
+    return f"≥{figure}" if plan.status == "at least" and figure != MISSING else figure
 
 
 def percent(share: Fraction, digits: int = 2) -> str:

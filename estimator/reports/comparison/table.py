@@ -24,9 +24,6 @@ NAME = 24
 LABEL = 22
 """Columns of the labels of the last block."""
 
-_SHORT = {"terms allow": "allow", "licence needed": "licence", "terms forbid": "forbid", "unclear": "unclear"}
-"""The verdicts under the heading "terms"."""
-
 
 class Field(NamedTuple):
     """A column: its heading, its cells, and on which side they stand."""
@@ -171,18 +168,14 @@ def _plan(plan: PlanEstimate, room: int) -> str:
 def _figures(comparison: Comparison, plans: Sequence[PlanEstimate]) -> Iterator[Field]:
     over = [comparison.over_budget(plan) for plan in plans]
     room = "!" if any(over) else ""
-    totals = [_floored(plan, say.money(plan.total, plan.exponent)) for plan in plans]
+    totals = [say.floored(plan, say.money(plan.total, plan.exponent)) for plan in plans]
     marked = tuple(total + ("!" if above else " " * len(room)) for total, above in zip(totals, over, strict=True))
-    yield Field("per 1,000", tuple(_floored(plan, say.unit_cost(plan.per_1000_records)) for plan in plans))
-    yield Field("per M tok", tuple(_floored(plan, say.unit_cost(plan.per_million_tokens)) for plan in plans))
+    yield Field("per 1,000", tuple(say.floored(plan, say.unit_cost(plan.per_1000_records)) for plan in plans))
+    yield Field("per M tok", tuple(say.floored(plan, say.unit_cost(plan.per_million_tokens)) for plan in plans))
     yield Field("total" + " " * len(room), marked)
     yield Field("done by", tuple(say.done_words(comparison, plan) for plan in plans), right=False)
-    yield Field("terms", tuple(_SHORT[plan.rights] for plan in plans), right=False)
+    yield Field("terms", tuple(say.TERMS[plan.rights] for plan in plans), right=False)
     yield Field("assumed", tuple(say.percent(plan.assumed_share) for plan in plans))
-
-
-def _floored(plan: PlanEstimate, figure: str) -> str:
-    return f"≥{figure}" if plan.status == "at least" and figure != say.MISSING else figure
 
 
 def _more(plans: Sequence[PlanEstimate], room: int) -> Iterator[Field]:

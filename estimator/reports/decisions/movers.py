@@ -34,7 +34,12 @@ def table(found: Sensitivity, head: Head, width: int = 80) -> list[Line]:
     """The lines of the report, each within the width."""
     lines = [Line(text, Style.BOLD) for text in paragraph(safe(need_words(head.need)), width)]
     lines += [Line(text, Style.DIM) for text in paragraph(safe(days(head)), width)]
-    lines += [Line(""), *(Line(text, Style.BOLD) for text in paragraph(safe(title(found, head)), width))]
+    return [*lines, Line(""), *body(found, head, width)]
+
+
+def body(found: Sensitivity, head: Head, width: int = 80) -> list[Line]:
+    """The lines below the need and the days: the bars, what the spread comes from, what to know."""
+    lines = [Line(text, Style.BOLD) for text in paragraph(safe(title(found, head)), width)]
     lines += _tornado(found, width)
     spread = [row for row in _shown(found) if row.sobol is not None]
     if spread:

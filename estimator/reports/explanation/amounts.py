@@ -5,11 +5,11 @@ from fractions import Fraction
 
 from estimator.money import shortest, significant
 from estimator.planning.result import CostLine, PlanEstimate
+from estimator.pricing.words import plural
 from estimator.reports.comparison import sentences as say
 from estimator.reports.explanation.references import References
 from estimator.reports.grid import paragraph
 from estimator.reports.paint import Line, Style
-from estimator.reports.words import plural
 from estimator.text import safe
 
 SUM = "sum"
@@ -52,8 +52,8 @@ def item_words(line: CostLine) -> str:
 def _details(plan: PlanEstimate, line: CostLine, references: References) -> Iterator[str]:
     if line.quantity is not None:
         unit = f" {plural(line.meter)}" if line.meter is not None else ""
-        rate = f" × {_number(line.rate)} {plan.currency}" if line.rate is not None else ", no single rate"
-        yield f"{_number(line.quantity)}{unit}{rate}"
+        rate = f" × {number_words(line.rate)} {plan.currency}" if line.rate is not None else ", no single rate"
+        yield f"{number_words(line.quantity)}{unit}{rate}"
     if line.why:
         yield f"quantity: {line.why}"
     if line.refusal is not None:
@@ -62,6 +62,7 @@ def _details(plan: PlanEstimate, line: CostLine, references: References) -> Iter
     yield f"{line.grade}{f', from {cited}' if cited else ''}"
 
 
-def _number(value: Fraction) -> str:
+def number_words(value: Fraction) -> str:
+    """A number in full where its decimals end, else nearly."""
     ends = any((value * 10**places).denominator == 1 for places in range(13))
     return shortest(value) if ends else f"≈ {significant(value, group=True)}"

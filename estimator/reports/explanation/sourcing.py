@@ -42,7 +42,7 @@ def _words(source: SourceView, purpose: str, references: References) -> Text:
     if source.steps:
         yield 1, "how the quantities were made"
         yield from _steps(source.steps, references)
-    yield from _rights(source, source.rights, purpose, references)
+    yield from rights_words(source, source.rights, purpose, references)
 
 
 def _funnel(source: SourceView, references: References) -> Text:
@@ -85,7 +85,8 @@ def _steps(steps: Sequence[Step], references: References) -> Text:
             yield 3, ", ".join(part for part in parts if part)
 
 
-def _rights(source: SourceView, view: RightsView, purpose: str, references: References) -> Text:
+def rights_words(source: SourceView, view: RightsView, purpose: str, references: References) -> Text:
+    """What a source's records may be used for, where that stands, and what it obliges the buyer to."""
     yield 1, f"rights for {purpose}: {view.verdict}"
     if view.clause:
         yield 2, f"clause: {view.clause}"

@@ -57,3 +57,34 @@ def test_a_plan_without_any_price_says_what_is_missing(perusable: Perusable, pla
     assert "Total: none, unpriced" in out
     assert "no line: nothing of it has a price" in out
     assert "Without a figure" in out
+
+
+def test_another_side_of_a_plan_is_a_pane(perusable: Perusable, plan: Path) -> None:
+    ran = perusable("explain", plan, "box", "--pane", "breakdown")
+    assert ran.code == 0
+    assert ran.out.splitlines()[:2] == ["Total: 20.00 USD", "item     USD  share  grade"]
+
+
+def test_all_panes_stand_below_each_other_and_plain_ones_are_ascii(perusable: Perusable, plan: Path) -> None:
+    out = perusable("explain", plan, "box", "--pane", "all", "--plain").out
+    assert out.isascii()
+    assert [line for line in out.splitlines() if line.startswith("-- ")] == [
+        *("-- Where the money goes", "-- Raw to usable", "-- Calendar", "-- Cost by volume"),
+        *("-- Biggest movers", "-- Evidence", "-- Rights", "-- Why"),
+    ]
+
+
+def test_the_default_pane_is_the_explanation(perusable: Perusable, plan: Path) -> None:
+    assert perusable("explain", plan, "box", "--pane", "why").out == perusable("explain", plan, "box").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["--pane", "money"], "'money' is not one of"), (["1", "--pane", "rights"], "LINE goes with --pane why")],
+)
+def test_a_pane_that_does_not_fit_is_bad_input(
+    perusable: Perusable, plan: Path, arguments: list[str], words: str
+) -> None:
+    ran = perusable("explain", plan, "box", *arguments)
+    assert ran.code == 2
+    assert words in ran.err

@@ -517,3 +517,58 @@ class TestImport:
         ran = perusable("prices", "import", "openai/gpt-4oo")
         assert (ran.code, ran.out) == (2, "")
         assert "genai-prices does not know this model" in ran.err
+
+
+class TestEvents:
+    DAYS = ("--known-at", "2026-11-22")
+
+    def test_what_happened_stands_in_order_with_its_days(self, perusable: Perusable) -> None:
+        ran = perusable("prices", "events", "reddit/", *self.DAYS, "--all", *WIDE)
+        assert (ran.code, ran.err) == (0, "")
+        lines = [line.split() for line in ran.out.splitlines()]
+        assert lines[0] == ["DAY", "OFFER", "WHAT", "HAPPENED", "GRADE"]
+        at = lines.index(
+            [
+                "2023-07-01",
+                "reddit/data-api",
+                *["added:", "0.24", "USD/1,000", "calls;", "announced", "on", "2023-06-09"],
+                "official",
+            ]
+        )
+        assert lines[at + 1][0] == "reddit/free"
+
+    def test_only_some_days(self, perusable: Perusable) -> None:
+        rows = perusable(
+            "prices", "events", *self.DAYS, "--from", "2024-10-30", "--to", "2024-10-30", "--format", "csv"
+        ).rows
+        assert {row["day"] for row in rows} == {"2024-10-30"}
+        assert "x/basic" in {row["offer"] for row in rows}
+        early = perusable("prices", "events", *self.DAYS, "--to", "2024-10-29", "--format", "csv").rows
+        late = perusable("prices", "events", *self.DAYS, "--from", "2024-10-31", "--format", "csv").rows
+        every = perusable("prices", "events", *self.DAYS, "--format", "csv").rows
+        assert every == [*early, *rows, *late]
+
+    def test_first_readings_are_counted_and_shown_when_asked_for(self, perusable: Perusable) -> None:
+        few = perusable("prices", "events", "power/", *self.DAYS)
+        assert "more read for the first time" in few.err
+        assert "first read" not in few.out
+        every = perusable("prices", "events", "power/", *self.DAYS, "--all")
+        assert "first read" in every.out
+        assert every.out.splitlines()[-1] == "≤: it was so by that day, and may have been earlier."
+
+    def test_a_script_gets_every_field(self, perusable: Perusable) -> None:
+        document = perusable("prices", "events", "reddit/free", *self.DAYS, "--format", "json").json
+        assert (document["schema"], document["known_at"]) == ("perusable.prices-events/1", "2026-11-22")
+        first = document["events"][0]
+        assert first["day"] == "2023-07-01"
+        assert (first["kinds"], first["announced_on"], first["start_known"]) == (["limit"], "2023-05-31", True)
+
+    def test_nothing_is_said_to_be_nothing(self, perusable: Perusable) -> None:
+        ran = perusable("prices", "events", "no-such-offer", *self.DAYS)
+        assert (ran.code, ran.out) == (0, "")
+        assert "nothing happened that is asked about" in ran.err
+
+    def test_days_the_wrong_way_round_are_bad_input(self, perusable: Perusable) -> None:
+        ran = perusable("prices", "events", "--from", "2024-10-30", "--to", "2024-10-29")
+        assert ran.code == 2
+        assert "--from (2024-10-30) lies after --to (2024-10-29): swap them" in ran.err
