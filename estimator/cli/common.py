@@ -183,6 +183,12 @@ class Asked(NamedTuple):
         days = options["as_of"] or now, options["known_at"] or now
         return cls(*days, options["records"], options["books"], options["yields"], options["edits"])
 
+    def command(self, *words: str | Path, more: tuple[str, ...] = ()) -> str:
+        """The command line that asks this: a command and its arguments, with these options and ``more``."""
+        from estimator.whatif.command import View, command_line  # noqa: PLC0415 - only who copies it needs it
+
+        return command_line(View(words, *self, more))
+
 
 class Opened(NamedTuple):
     """A plan file ready to be priced.

@@ -112,6 +112,10 @@ class Edits(NamedTuple):
                 net.clear()
         return tuple(Edit(address, text) for address, text in net.items())
 
+    def texts(self) -> tuple[str, ...]:
+        """What is changed as ``ADDRESS=VALUE``: :func:`edits_of` reads it back."""
+        return tuple(f"{edit.address}={edit.text}" for edit in self.changed)
+
     def words(self) -> str:
         """What is changed, in a line; empty when nothing is."""
         return "; ".join(map(str, self.changed))
