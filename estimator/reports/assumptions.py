@@ -1,5 +1,6 @@
 """The assumptions of a plan file as a list: for a terminal, a script, a spreadsheet."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -18,17 +19,17 @@ COLUMNS = (
 )
 
 LEGEND = (
-    "Try another value with --set 'ADDRESS=VALUE', write it into the file with perusable plan set. Said by: plan, the "
-    "file; yields, the keep rates; pilot, counts that the file does not stand over; provider, where the file is silent; "
-    "book, the day whose prices hold"
+    "Try another value with --set 'ADDRESS=VALUE', write it into the file with perusable plan set. Said by: plan, "
+    "the file; yields, the keep rates; pilot, counts that the file does not stand over; provider, where the file is "
+    "silent; book, the day whose prices hold"
 )
 
 
 def assumption_lines(found: Iterable[Assumption], width: int) -> Iterator[str]:
     """The assumptions for a terminal."""
     listed = list(found)
-    sources = {(one.plan, one.source) for one in listed}
-    alone = {plan for plan, _ in sources if sum(plan == other for other, _ in sources) == 1}
+    sources = Counter(plan for plan, _ in {(one.plan, one.source) for one in listed})
+    alone = {plan for plan, number in sources.items() if number == 1}
     rows = [_row(one, short=one.plan in alone) for one in listed]
     if rows:
         yield from grid(COLUMNS, rows, width)

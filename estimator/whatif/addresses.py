@@ -93,7 +93,7 @@ def place_of(address: str, outline: Outline) -> Place:
     if address.startswith(f"{NEED}."):
         return Place(address, None, None, tuple(address.split(".")[1:]))
     found = list(_places(address, outline)) or list(_short(address, outline))
-    if len(found) == 1 and all(found[0].key):
+    if len(found) == 1:
         return found[0]
     if found:
         raise fault(address, "", "names two sources", "give the sources ids that tell them apart")

@@ -131,7 +131,7 @@ def _need(workspace: Workspace, need: Need, as_of: date) -> Iterator[Assumption]
         unit = value.currency if isinstance(value, Money) else _COUNTED.get(key, "")
         least: Bound = (need.start or as_of) if key == "by" else known.least
         most: Bound = Fraction(need.records - 1) if key == "have" and need.records is not None else known.most
-        most = need.by if key == "start" else most
+        most = need.by if key == "start" else Fraction(1) if key == "months" and need.every == "once" else most
         yield Assumption(
             address=f"need.{key}",
             plan="",

@@ -243,12 +243,14 @@ def _written(raw: RawPlan, place: Place, edit: Edit, *, judged: bool) -> Iterato
         raise fault(edit.address, "", "the need has no such key", nearest(place.key[-1], Need.model_fields))
     if place.plan is not None and key in FIXED:
         raise fault(edit.address, "", f"{key} says which source it is, and is no assumption", "edit the file")
-    value = _keeping(value, _at(raw.raw, place.path))
+    value = _keeping(value, standing(raw.raw, place.path))
     if judged and value is not None and key in model.model_fields:
         _check(model, key, value if len(place.key) == 1 else {place.key[1]: value}, edit.address)
+    if judged and place.key == ("share",) and value is not None and not 0 < _share(value) <= 1:
+        raise fault(edit.address, "", f"share must lie above 0 and at most 1, not {edit.text}", "such as 0.8, or 80 %")
     if place.plan is None and key in ("records", "tokens") and value is not None:
         other = "tokens" if key == "records" else "records"
-        if _at(raw.raw, (NEED, other)) is not None:
+        if standing(raw.raw, (NEED, other)) is not None:
             yield (NEED, other), None
     yield place.path, value
 
@@ -273,7 +275,7 @@ def _check(model: type[BaseModel], key: str, value: Plain, address: str) -> None
             raise InputError(Problem(address, "", row.message, row.hint) for row in found) from None
 
 
-def _at(tree: Any, path: Iterable[str | int]) -> Plain:  # noqa: ANN401 - raw TOML
+def standing(tree: Any, path: Iterable[str | int]) -> Plain:  # noqa: ANN401 - raw TOML
     """What stands at a path; ``None`` where nothing does."""
     for step in path:
         if isinstance(tree, dict):
@@ -303,7 +305,7 @@ def _rest(
     raw: RawPlan, plan: int, own: set[int], found: Mapping[tuple[str | int, ...], Plain]
 ) -> Iterator[tuple[tuple[str | int, ...], Plain]]:
     """The shares of the plan's other sources: they keep their proportions, and all shares sum to 1."""
-    sources = _at(raw.raw, ("plan", plan, "source"))
+    sources = standing(raw.raw, ("plan", plan, "source"))
     path = ("plan", plan, "source")
     shares = [_share(source.get("share") if isinstance(source, dict) else None) for source in sources]
     others = {number: share for number, share in enumerate(shares) if number not in own and share}

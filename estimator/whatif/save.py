@@ -15,7 +15,7 @@ from estimator.files import parse_toml, read_bytes, write_whole
 from estimator.planning.load import RawPlan
 from estimator.planning.raw import sources_of
 from estimator.planning.restate import number_text
-from estimator.whatif.edits import Edits, Write, applied, writes
+from estimator.whatif.edits import Edits, Write, applied, standing, writes
 from estimator.whatif.values import Plain
 
 GROUPED = 10_000
@@ -53,7 +53,8 @@ def saved(text: str, edits: Edits, plan: RawPlan) -> str:
     try:
         document = parse(text)
         for write in writes(plan, edits):
-            _put(document, write)
+            if standing(plan.raw, write.path) != write.value:
+                _put(document, write)
         made = _line_ends(dumps(document), text)
         if parse_toml(made.encode(), plan.name) == wanted:
             return made
