@@ -11,7 +11,7 @@ from estimator.sourcing import Estimated
 from estimator.whatif.assumptions import Assumption
 
 COLUMNS = (
-    Column("ADDRESS"),
+    Column("ADDRESS", rigid=True),  # broken, it could not be copied
     Column("VALUE", right=True),
     Column("COUNTS", rigid=True),
     Column("SAID BY", rigid=True),

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from estimator.errors import Refusal
 from estimator.evidence import Grade
@@ -241,11 +241,11 @@ class _Here(NamedTuple):
         if self.source.usage is not None:
             return
         item = demand(self.question, self.source, self.name, usable)
-        for stage in item.funnel.stages if item.funnel is not None else ():
+        stages = item.funnel.stages if item.funnel is not None else ()
+        for stage in stages:
             yield self._stage(stage)
-        known = {stage.name for stage in item.funnel.stages} if item.funnel is not None else set()
         for name, refusal in self._unknown(item).items():
-            if name not in known:
+            if name not in {stage.name for stage in stages}:
                 label, meaning = f"share kept: {_words(name)}", "share of the records this stage keeps"
                 more: dict[str, Any] = {"origin": "yields", "evidence": refusal.why}
                 yield self.made(f"funnel.{name}", None, _KEPT, label=label, meaning=meaning, **more)
@@ -287,10 +287,7 @@ class _Here(NamedTuple):
         provider = workspace.providers.get(workspace.book.provider_of(self.source.offer) or "")
         if provider is None or (self.source.usage is not None and not self.source.provider_keys):
             return
-        try:
-            row = self.source.options(provider.options)
-        except ValidationError:
-            return
+        row = self.source.options(provider.options)
         yield from self._table(provider.options, row, self.source.provider_keys, "")
 
     def _table(self, model: type[BaseModel], row: BaseModel | None, raw: object, prefix: str) -> Iterator[Assumption]:
@@ -322,13 +319,9 @@ _KEPT = Control("share", THOUSANDTH, Fraction(1))
 
 def _bounds(value: Value, known: Control) -> tuple[Bound, Bound]:
     """The bounds of a key, tightened by those a provider gave the value that stands there."""
-    least, most = known.least, known.most
-    if isinstance(value, Estimated):
-        if value.most is not None and most is None:
-            most = Fraction(value.most)
-        if value.least and (least is None or least < value.least):
-            least = Fraction(value.least)
-    return least, most
+    if known.most is None and isinstance(value, Estimated) and value.most is not None:
+        return known.least, Fraction(value.most)
+    return known.least, known.most
 
 
 def _option_value(value: object) -> tuple[Value, str]:

@@ -167,7 +167,8 @@ def meanings(model: type[BaseModel]) -> Mapping[str, str]:
 
 def _attributes(text: str, keys: set[str]) -> Iterator[tuple[str, str]]:
     name, held = "", ""
-    for line in text.partition("Attributes:")[2].splitlines():
+    listed = text.partition("Attributes:\n")[2].partition("\n\n")[0]
+    for line in listed.splitlines():
         key, colon, words = line.strip().partition(": ")
         if colon and key in keys:
             yield from [(name, held)] if name else []

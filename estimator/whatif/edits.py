@@ -289,8 +289,6 @@ def standing(tree: Any, path: Iterable[str | int]) -> Plain:  # noqa: ANN401 - r
 
 def _with(tree: Any, path: tuple[str | int, ...], value: Plain) -> Any:  # noqa: ANN401 - raw TOML
     """A copy of a tree with one place changed; what does not lie on the way is shared."""
-    if not path:
-        return value
     step, rest = path[0], path[1:]
     if isinstance(tree, list) and isinstance(step, int):
         return [*tree[:step], _with(tree[step], rest, value), *tree[step + 1 :]]

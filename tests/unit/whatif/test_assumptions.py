@@ -190,6 +190,10 @@ def test_a_rate_that_is_not_known_yet_can_be_stated() -> None:
     one = found["reddit-api/reddit/data-api/funnel.deleted_later"]
     assert fields(one, "text", "value", "origin", "stated") == ("", None, "yields", False)
     assert "no keep rate was known" in one.evidence
+    path = shipped("examples/four-dates.toml")
+    opened = open_plan(path, Asked(DAY, DAY, None, (), (), (f"{one.address}=0.8",)))
+    now = {each.address: each for each in assumptions(opened.workspace, opened.file, date(2023, 7, 22))}
+    assert fields(now[one.address], "text", "origin", "stated") == ("0.8", "plan", True)
 
 
 @pytest.mark.parametrize("name", CASES)
