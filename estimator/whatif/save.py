@@ -58,7 +58,7 @@ def saved(text: str, edits: Edits, plan: RawPlan) -> str:
         made = _line_ends(dumps(document), text)
         if parse_toml(made.encode(), plan.name) == wanted:
             return made
-    except (TOMLKitError, InputError, KeyError, TypeError, ValueError, AttributeError):
+    except (TOMLKitError, InputError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         pass
     hint = "make it in the file: " + edits.words()
     raise fault(plan.name, "", "is written in a way that this change cannot be made in place", hint)
@@ -139,9 +139,8 @@ def _put(document: Any, write: Write) -> None:  # noqa: ANN401 - a TOML document
     while len(path) > 1 and _has(here, path[0]):
         here = here[path.pop(0)]
     if write.value is None:
-        if len(path) == 1 and _has(here, path[0]):
-            del here[path[0]]
-            _drop_empty(document, write.path[:-1])
+        del here[path[0]]
+        _drop_empty(document, write.path[:-1])
         return
     if len(path) == 1 and _has(here, path[0]) and isinstance(write.value, dict):
         here[path[0]] = item_of(literal(_ordered(write.value, here[path[0]])))

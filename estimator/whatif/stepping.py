@@ -55,7 +55,8 @@ def stepped(assumption: Assumption, steps: int, *, fine: bool = False) -> str:
     steps = max(-MOST_STEPS, min(MOST_STEPS, steps))
     if assumption.choices:
         return _chosen(assumption.choices, value, steps)
-    if value is None or isinstance(value, str):
+    fixed = assumption.least is not None and assumption.least == assumption.most
+    if fixed or value is None or isinstance(value, str):
         return assumption.text
     if isinstance(value, date):
         return _later(value, steps, assumption.least, assumption.most).isoformat()
@@ -165,6 +166,8 @@ def _round(value: Fraction, least: Fraction) -> Fraction:
 
 def _moved(value: Estimated, likely: Fraction, assumption: Assumption) -> Estimated:
     """The range around another likely value: its bounds in the same ratio to it, none past those of the key."""
+    if likely == value.likely:
+        return value
     if not value.is_range:
         return value._replace(likely=likely, low=likely, high=likely)
     if not value.likely:

@@ -158,6 +158,12 @@ def test_a_range_moves_as_a_whole_and_ends_at_what_is_possible() -> None:
     assert stepped(share("0", "0", "0.1", least="0"), 20) == "0 to 0.2, likely 0.2"
 
 
+def test_a_range_that_cannot_move_stays_as_it_is() -> None:
+    assert stepped(share("0.612345", "1", "1"), 1) == "0.612345 to 1, likely 1"
+    assert stepped(share("0.612345", "0.7", "0.9"), 0) == "0.612345 to 0.9, likely 0.7"
+    assert stepped(share("0.612345", "0.7", "0.9", least="0.7", most="0.7"), 1) == "0.612345 to 0.9, likely 0.7"
+
+
 def test_what_nobody_states_has_no_next() -> None:
     assert stepped(assumed(None, "share"), 1) == ""
     assert stepped(assumed("figure/of-the-book"), 1) == "figure/of-the-book"
