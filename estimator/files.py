@@ -1,4 +1,4 @@
-"""Reading the user's files: a size and shape limit before any byte has a meaning, every fault with its fix.
+"""Reading and writing the user's files: a size and shape limit before any byte has a meaning, every fault with its fix.
 
 The only module of the core that opens files.
 """
@@ -47,6 +47,33 @@ def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
     if len(data) > limit:
         raise fault(str(path), "", f"is larger than {limit // 1024} KiB", "split it or remove what is not needed")
     return data
+
+
+def write_whole(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Put a file in place so that a reader finds the old one or the whole new one, never a part.
+
+    Args:
+        path: The file itself, no link to it.
+        data: All it is to hold.
+        mode: Its permissions; absent, what the user's umask leaves.
+
+    Raises:
+        OSError: It cannot be written; the old file stands.
+    """
+    temporary = path.with_name(f".{path.name[:80]}.{os.urandom(4).hex()}.tmp")
+    try:
+        # O_EXCL: a file or link that somebody laid there is not followed. 0o666: the user's umask decides.
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            temporary.chmod(mode)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def digest(data: bytes) -> str:

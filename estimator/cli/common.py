@@ -95,6 +95,13 @@ _OPTIONS = (
     click.option("--as-of", type=Day(), help="The day whose prices hold.  [default: today, UTC]"),
     click.option("--known-at", type=Day(), help="What the books knew by this day.  [default: today, UTC]"),
     click.option("--records", type=Whole(1, 10**15), help="Usable records needed, instead of the plan's."),
+    click.option(
+        "--set",
+        "edits",
+        multiple=True,
+        metavar="ADDRESS=VALUE",
+        help="Another value of an assumption (see plan assumptions).  [repeatable]",
+    ),
 )
 
 _LAYERS = (
@@ -159,6 +166,7 @@ class Asked(NamedTuple):
         records: Usable records instead of the plan's.
         books: Price files over the plan's own.
         yields: Keep-rate files over the plan's own.
+        edits: Assumptions with other values, ``ADDRESS=VALUE``.
     """
 
     as_of: date
@@ -166,14 +174,20 @@ class Asked(NamedTuple):
     records: int | None = None
     books: tuple[Path, ...] = ()
     yields: tuple[Path, ...] = ()
+    edits: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> "Asked":
         """The options as parsed; the days they leave open are today."""
         now = today()
-        return cls(
-            options["as_of"] or now, options["known_at"] or now, options["records"], options["books"], options["yields"]
-        )
+        days = options["as_of"] or now, options["known_at"] or now
+        return cls(*days, options["records"], options["books"], options["yields"], options["edits"])
+
+    def command(self, *words: str | Path, more: tuple[str, ...] = ()) -> str:
+        """The command line that asks this: a command and its arguments, with these options and ``more``."""
+        from estimator.whatif.command import View, command_line  # noqa: PLC0415 - only who copies it needs it
+
+        return command_line(View(words, *self, more))
 
 
 class Opened(NamedTuple):
@@ -207,8 +221,14 @@ def open_plan(path: Path, asked: Asked) -> Opened:
 
     plan = _resized(read_plan(path), asked.records)
     workspace, read = _workspace(plan, asked)
-    file = check_plan(plan, workspace)
+    file = _edited(plan, asked.edits, workspace) if asked.edits else check_plan(plan, workspace)
     return Opened(file, workspace.but(pilots=file.pilots), (path, *read, *plan.pilots.values()))
+
+
+def _edited(plan: "RawPlan", texts: tuple[str, ...], workspace: "Workspace") -> "PlanFile":
+    from estimator.whatif.edits import checked, edits_of  # noqa: PLC0415 - most runs change nothing
+
+    return checked(plan, edits_of(texts), workspace)
 
 
 def _resized(plan: "RawPlan", records: int | None) -> "RawPlan":

@@ -23,7 +23,7 @@ COMMANDS = {
     "breakeven": ("estimator.cli.breakeven:breakeven", "Show where plans change places, and the price that ties."),
     "sensitivity": ("estimator.cli.decisions:sensitivity", "Show which inputs move a plan most."),
     "worth": ("estimator.cli.decisions:worth", "Show which measurement pays before choosing."),
-    "plan": ("estimator.cli.plan:plan", "Start a plan file, or check one."),
+    "plan": ("estimator.cli.plan:plan", "Start, check and change a plan file."),
     "prices": ("estimator.cli.prices:prices", "Browse and check the price book."),
     "yields": ("estimator.cli.yields:yields_", "Browse the keep rates: how many records survive."),
     "backtest": ("estimator.cli.backtest:backtest", "Set published projects beside their predictions."),

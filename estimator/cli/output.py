@@ -11,6 +11,7 @@ from typing import NamedTuple
 import click
 
 from estimator.errors import fault
+from estimator.files import write_whole
 from estimator.text import folded, safe
 
 
@@ -121,22 +122,7 @@ def save(text: str, target: Path) -> None:
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
             path.write_bytes(text.encode())  # a device or a pipe is written to, not replaced
         else:
-            _replace(path, text.encode())
+            write_whole(path, text.encode())
     except OSError as error:
         reason = f"cannot be written: {error.strerror or error}"
         raise fault("--output", str(target), reason, "check the folder and its permissions") from None
-
-
-def _replace(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name[:80]}.{os.urandom(4).hex()}.tmp")
-    try:
-        # O_EXCL: a file or link that somebody laid there is not followed. 0o666: the user's umask decides.
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
