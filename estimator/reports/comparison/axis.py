@@ -39,7 +39,7 @@ class Axis(NamedTuple):
             return 1.0
         if not self.log:
             return float((value - self.low) / (self.high - self.low))
-        return (_log(value) - _log(self.low)) / (_log(self.high) - _log(self.low))
+        return min(1.0, (_log(value) - _log(self.low)) / (_log(self.high) - _log(self.low)))
 
     def inverse(self, place: float) -> Fraction:
         """The figure at a place from 0 to 1."""
@@ -85,7 +85,9 @@ def _decade(value: Fraction) -> Fraction:
 
 
 def _log(value: Fraction) -> float:
-    return log10(value.numerator) - log10(value.denominator)
+    # The quotient is rounded once, before the logarithm: the logarithms of the two parts, each rounded, could put the
+    # greater of two figures left of the smaller.
+    return log10(float(value))
 
 
 def _text(value: Fraction) -> str:
