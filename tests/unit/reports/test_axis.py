@@ -2,11 +2,12 @@ from fractions import Fraction
 from math import isclose
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from estimator.reports.comparison.axis import Axis, axis, round_above, round_below
 
+FEW = settings(max_examples=settings().max_examples // 10 + 10)
 POSITIVE = st.fractions(min_value=Fraction(1, 10**9), max_value=10**15)
 
 
@@ -51,6 +52,7 @@ def test_ends_are_round(value: str | int, below: str | int, above: str | int) ->
     assert (round_below(Fraction(value)), round_above(Fraction(value))) == (Fraction(below), Fraction(above))
 
 
+@FEW
 @given(POSITIVE)
 def test_a_round_figure_lies_within_a_factor_of_two_and_a_half(value: Fraction) -> None:
     low, high = round_below(value), round_above(value)
@@ -60,6 +62,7 @@ def test_a_round_figure_lies_within_a_factor_of_two_and_a_half(value: Fraction) 
 
 
 @example([Fraction(1), Fraction(380499999999999905, 761)])
+@FEW
 @given(st.lists(st.fractions(min_value=0, max_value=10**15), min_size=1, max_size=9))
 def test_every_figure_has_a_place_and_the_greater_is_never_left_of_the_smaller(values: list[Fraction]) -> None:
     found = on(*values)
@@ -78,6 +81,7 @@ def test_only_zeros_stand_at_the_left_end() -> None:
     assert (on(0).ends, on(0, 0).place(Fraction(0))) == (("0", "1"), 0)
 
 
+@FEW
 @given(st.lists(POSITIVE, min_size=2, max_size=5), st.floats(min_value=0, max_value=1))
 def test_the_figure_at_a_place_stands_at_that_place(values: list[Fraction], place: float) -> None:
     found = on(*values)

@@ -3,7 +3,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.cli.explain import PANES as NAMES
@@ -125,6 +125,7 @@ def test_several_panes_have_their_titles_and_one_has_none() -> None:
     assert single == shown("rights", "unit")
 
 
+@settings(max_examples=settings().max_examples // 4 + 10)
 @given(st.fractions(min_value=0, max_value=1), st.integers(min_value=1, max_value=60))
 def test_a_bar_is_as_long_as_its_share_to_an_eighth(share: Fraction, width: int) -> None:
     text = bar(share, width)
@@ -242,6 +243,7 @@ class TestFunnel:
         lines = shown("funnel", "unit", one("unit", source("unit", usage={"post": 10}, id="posts")))
         assert lines == ["posts (unit)", "no funnel: its usage is stated in the plan, not its records"]
 
+    @settings(max_examples=settings().max_examples // 10 + 10)
     @given(st.lists(st.fractions(min_value=Fraction(1, 100), max_value=1), max_size=5), st.integers(1, 10**9))
     def test_what_is_left_and_lost_adds_up(self, rates: list[Fraction], records: int) -> None:
         stages = {f"stage_{number}": str(float(rate))[:6] for number, rate in enumerate(rates)}
