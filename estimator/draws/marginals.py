@@ -7,7 +7,7 @@ whose low value is above 0, never becomes 0, and the mean of a cost over it stay
 """
 
 from functools import lru_cache
-from math import log
+from math import inf, log
 from typing import NamedTuple
 
 import numpy as np
@@ -123,7 +123,7 @@ def _curved(steps: Numbers, likely: float, least: float, most: float | None) -> 
     else:
         odds = (most - likely) / (likely - least)
         room = _LARGEST - log(odds)
-        if steps.max() > room:  # a share whose low value is next to nothing stays above 0
+        if steps.max(initial=-inf) > room:  # a share whose low value is next to nothing stays above 0
             np.minimum(steps, room, out=steps)
         np.exp(steps, out=steps)
         steps *= odds
