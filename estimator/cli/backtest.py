@@ -17,8 +17,6 @@ FORMATS = ("table", "json", "csv", "markdown")
 OK, MISSED = 0, 3
 STARTER = Path(__file__).with_name("backtest.toml")
 
-_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown"}
-
 HELP = f"""\
 Set published projects beside what perusable would have said from the inputs they state.
 
@@ -48,7 +46,6 @@ Exit codes: 0 every shipped arithmetic row comes out · 2 bad input
 def backtest(ctx: click.Context, /, rows: Path | None, starter: bool, form: str | None, **options: Any) -> None:  # noqa: ANN401, FBT001 - parsed options
     """See :data:`HELP`."""
     from estimator.cli import output as out  # noqa: PLC0415 - heavy
-    from estimator.text import folded  # noqa: PLC0415
 
     if starter:
         out.emit(STARTER.read_text(encoding="utf-8"))
@@ -57,15 +54,10 @@ def backtest(ctx: click.Context, /, rows: Path | None, starter: bool, form: str 
     view, read = _judged(rows, options)
     if target is not None:
         out.check_target(target, read)
-    form = form or _ENDINGS.get(target.suffix.lower() if target is not None else "", "table")
+    form = out.form_of(form, target)
     look = out.look(options["width"], options["color"], plain=options["plain"], to_file=target is not None)
     text = _report(view, form, look)
-    if target is not None:
-        out.save(folded(text) if look.plain and form == "table" else text, target)
-    elif form == "table":
-        out.show(text, look)
-    else:
-        out.emit(text)
+    out.deliver(text, form, look, target)
     ctx.exit(OK if view.passes else MISSED)
 
 

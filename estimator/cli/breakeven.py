@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json", "csv", "markdown")
 SOLVES = ("fee", "rate", "yield", "share", "date")
-_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown"}
 _ONLY = {"meter": "rate", "stage": "yield", "first": "date", "last": "date"}
 _NAMES = {"first": "from", "last": "to"}
 
@@ -48,25 +47,19 @@ def breakeven(ctx: click.Context, /, plan: Path | None, form: str | None, output
     5 the plan is not for this need.
     """  # noqa: D301 - click keeps the lines after this mark as they are
     from estimator.cli import output as out  # noqa: PLC0415 - heavy
-    from estimator.text import folded  # noqa: PLC0415
 
     _check(options)
     asked = Asked.of(options)
     opened = open_plan(plan or example(), asked)
     if output is not None:
         out.check_target(output, opened.read)
-    form = form or _ENDINGS.get(output.suffix.lower() if output is not None else "", "table")
+    form = out.form_of(form, output)
     look = out.look(options["width"], options["color"], plain=options["plain"], to_file=output is not None)
     report, code = (_solved if options["solve"] else _crossed)(opened, asked, options, form)
     if report is None:
         ctx.exit(code)
     text = report if isinstance(report, str) else _laid(report, look)
-    if output is not None:
-        out.save(folded(text) if look.plain and form == "table" else text, output)
-    elif form == "table":
-        out.show(text, look)
-    else:
-        out.emit(text)
+    out.deliver(text, form, look, output)
     ctx.exit(code)
 
 

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from estimator.planning.compare import Comparison
     from estimator.planning.gate import Odds, Outcome, Rule
     from estimator.planning.result import PlanEstimate
+    from estimator.planning.workspace import Workspace
 
 FORMATS = ("table", "json", "csv", "markdown")
 METRICS = ("total", "per-1000", "per-mtok")
 VALUES = ("likely", "p50", "p90")
-_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown"}
 
 
 @click.command(short_help="Compare every plan of a file: cost, calendar, rights.")
@@ -50,7 +50,6 @@ def compare(ctx: click.Context, /, plan: Path | None, form: str | None, output: 
     """  # noqa: D301 - click keeps the lines after this mark as they are
     from estimator.cli import output as out  # noqa: PLC0415 - heavy
     from estimator.planning.compare import compare as compared  # noqa: PLC0415
-    from estimator.text import folded  # noqa: PLC0415
 
     rule = _rule(options)
     asked, last = Asked.of(options), options["baseline"]
@@ -64,17 +63,13 @@ def compare(ctx: click.Context, /, plan: Path | None, form: str | None, output: 
     comparison = _drawn(opened, comparison, options)
     if last is not None:
         comparison = _since(opened, comparison, last)
-    form = form or _ENDINGS.get(output.suffix.lower() if output is not None else "", "table")
+    form = out.form_of(form, output)
     look = out.look(options["width"], options["color"], plain=options["plain"], to_file=output is not None)
-    text = _report(opened, comparison, form, look)
-    if output is not None:
-        out.save(folded(text) if look.plain and form == "table" else text, output)
-    elif form == "table":
-        out.show(text, look)
-        if plan is None and look.height is not None and text.count("\n") + 2 < look.height:
-            out.narrate("How a figure was made: perusable explain ID. Your own need: perusable plan new > plan.toml")
-    else:
-        out.emit(text)
+    text = report(opened.workspace, comparison, form, look)
+    out.deliver(text, form, look, output)
+    roomy = look.height is not None and text.count("\n") + 2 < look.height
+    if plan is None and output is None and form == "table" and roomy:
+        out.narrate("How a figure was made: perusable explain ID. Your own need: perusable plan new > plan.toml")
     code = _plain_code(comparison) if judged is None else _gate(opened, comparison, judged, rule)
     ctx.exit(code or _moved_code(comparison))
 
@@ -115,12 +110,12 @@ def _moved_code(comparison: "Comparison") -> int:
     return MOVED if comparison.since is not None and comparison.since.only_prices else OK
 
 
-def _report(opened: Opened, comparison: "Comparison", form: str, look: "Look") -> str:
+def report(workspace: "Workspace", comparison: "Comparison", form: str, look: "Look") -> str:
     """The report as text; each format is imported alone."""
     if form == "json":
         from estimator.reports.comparison.document import document, text  # noqa: PLC0415
 
-        return text(document(opened.workspace, comparison))
+        return text(document(workspace, comparison))
     if form == "csv":
         from estimator.reports.comparison.lines import csv_text  # noqa: PLC0415
 
@@ -128,11 +123,11 @@ def _report(opened: Opened, comparison: "Comparison", form: str, look: "Look") -
     if form == "markdown":
         from estimator.reports.comparison.markdown import markdown  # noqa: PLC0415
 
-        return markdown(opened.workspace, comparison)
+        return markdown(workspace, comparison)
     from estimator.reports.comparison.table import table  # noqa: PLC0415
     from estimator.reports.paint import painted  # noqa: PLC0415
 
-    return painted(table(opened.workspace, comparison, look.width, look.height), color=look.color)
+    return painted(table(workspace, comparison, look.width, look.height), color=look.color)
 
 
 def _rule(options: dict[str, Any]) -> "Rule":

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json", "csv", "markdown")
 METRICS = ("total", "per-1000", "per-mtok", "done")
-_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown"}
 LEAST, MOST = 256, 2**18
 """Draws: powers of two between these."""
 
@@ -85,7 +84,6 @@ def worth(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401 - pars
 def _run(ctx: click.Context, options: dict[str, Any], report: "Report") -> None:
     from estimator.cli import output as out  # noqa: PLC0415 - heavy
     from estimator.planning.tie import Unsolved  # noqa: PLC0415
-    from estimator.text import folded  # noqa: PLC0415
 
     draws, output = options["draws"], options["output"]
     if draws & (draws - 1):
@@ -94,19 +92,14 @@ def _run(ctx: click.Context, options: dict[str, Any], report: "Report") -> None:
     opened = open_plan(options["plan"] or example(), asked)
     if output is not None:
         out.check_target(output, opened.read)
-    form = options["form"] or _ENDINGS.get(output.suffix.lower() if output is not None else "", "table")
+    form = out.form_of(options["form"], output)
     look = out.look(options["width"], options["color"], plain=options["plain"], to_file=output is not None)
     made = report(opened, asked, options, form, look)
     if isinstance(made, Unsolved):
         out.narrate(f"{ctx.info_name}: {made.words}")
         ctx.exit(made.code)
     text, code = made
-    if output is not None:
-        out.save(folded(text) if look.plain and form == "table" else text, output)
-    elif form == "table":
-        out.show(text, look)
-    else:
-        out.emit(text)
+    out.deliver(text, form, look, output)
     ctx.exit(code)
 
 

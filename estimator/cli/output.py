@@ -87,6 +87,28 @@ def _print(data: bytes) -> None:
         raise fault("standard output", "", f"cannot be written: {error.strerror}", "check where it goes") from None
 
 
+_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown"}
+
+
+def form_of(form: str | None, target: Path | None) -> str:
+    """The format asked for, else that of the file's ending, else a table."""
+    return form or _ENDINGS.get(target.suffix.lower() if target is not None else "", "table")
+
+
+def deliver(text: str, form: str, chosen: Look, target: Path | None) -> None:
+    """Put a report where it goes: into a file, on the screen, or out as data.
+
+    Raises:
+        InputError: It cannot be written.
+    """
+    if target is not None:
+        save(folded(text) if chosen.plain and form == "table" else text, target)
+    elif form == "table":
+        show(text, chosen)
+    else:
+        emit(text)
+
+
 def narrate(line: str) -> None:
     """Say something beside the data, on standard error."""
     click.echo(safe(line), err=True)

@@ -61,7 +61,7 @@ def text(tree: Tree) -> str:
 def document(found: Breakeven) -> Tree:
     """The crossovers as plain values."""
     return {
-        **_head(found),
+        **head_tree(found, SCHEMA),
         "unit": found.unit,
         "first": found.first,
         "upto": found.upto,
@@ -85,9 +85,10 @@ def _stretch(row: Stretch) -> Tree:
     return {"from": row.first, "to": row.last, "cheapest": list(row.cheapest), "unpriced": list(row.unpriced)}
 
 
-def _head(found: Breakeven | Head) -> Tree:
+def head_tree(found: Breakeven | Head, schema: str) -> Tree:
+    """What every document of a decision begins with: what was asked, and from which files it was answered."""
     return {
-        "schema": SCHEMA,
+        "schema": schema,
         "as_of": str(found.as_of),
         "known_at": str(found.known_at),
         "currency": found.currency,
@@ -113,7 +114,7 @@ def _crossover(row: Crossover, exponent: int) -> Tree:
 def solved_document(head: Head, found: Tie | Turn) -> Tree:
     """A tie or the turns of a plan, under the same head."""
     solved = _tie(found, head.exponent) if isinstance(found, Tie) else _turn(found, head.exponent)
-    return {**_head(head), "solved": solved}
+    return {**head_tree(head, SCHEMA), "solved": solved}
 
 
 def _tie(found: Tie, exponent: int) -> Tree:

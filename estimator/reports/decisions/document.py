@@ -13,7 +13,7 @@ from typing import Any
 from estimator.decisions.sensitivity import Mover, Sensitivity
 from estimator.decisions.worth import Finding, Study, Worth
 from estimator.money import plain
-from estimator.reports.breakeven.document import Head
+from estimator.reports.breakeven.document import Head, head_tree
 from estimator.reports.comparison.figures import money_text
 from estimator.reports.decisions.figures import figure_data
 from estimator.text import csv_cell
@@ -24,18 +24,6 @@ Tree = dict[str, Any]
 
 PLACES = 4
 """Decimals of a share of variance or of draws."""
-
-
-def _head(head: Head, schema: str) -> Tree:
-    return {
-        "schema": schema,
-        "as_of": str(head.as_of),
-        "known_at": str(head.known_at),
-        "currency": head.currency,
-        "need": {"records": head.need.records, "tokens": head.need.tokens, "kind": head.need.kind},
-        "book": {"digest": head.book, "recorded_on": str(head.book_recorded_on)},
-        "yields": {"digest": head.yields},
-    }
 
 
 def rounded(value: float) -> float | None:
@@ -50,7 +38,7 @@ def _digits(value: float) -> str:
 def sensitivity_document(found: Sensitivity, head: Head) -> Tree:
     """The movers of a plan as plain values."""
     return {
-        **_head(head, SENSITIVITY),
+        **head_tree(head, SENSITIVITY),
         "plan": found.plan.id,
         "metric": found.metric,
         "likely": figure_data(found.likely, found.metric, head.exponent),
@@ -105,7 +93,7 @@ def worth_document(found: Worth, head: Head) -> Tree:
     chosen = found.standings[0] if found.standings else None
     exponent = head.exponent
     return {
-        **_head(head, WORTH),
+        **head_tree(head, WORTH),
         "draws": found.draws,
         "seed": found.seed,
         "choose": None if chosen is None else {"id": chosen.id, "expected": _average(chosen.expected, exponent)},
