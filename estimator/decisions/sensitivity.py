@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import count
 from math import inf, isfinite, isnan
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from estimator.planning.result import PlanEstimate
 from estimator.planning.rows import PlanFile
 from estimator.planning.tie import Unsolved, beware, unsolved
 from estimator.planning.workspace import Question, Workspace
+from estimator.progress import Tick, quiet
 
 
 class Asking(NamedTuple):
@@ -28,12 +30,14 @@ class Asking(NamedTuple):
         metric: The figure looked at.
         draws: How many for the indices, a power of two from 256.
         seed: Of the draws.
+        tick: Told before each time the plan is drawn.
     """
 
     plan: str | None = None
     metric: Metric = "total"
     draws: int = DRAWS
     seed: int = 0
+    tick: Tick = quiet
 
 
 class Mover(NamedTuple):
@@ -211,7 +215,13 @@ def _indices(question: Question, own: Known, asking: Asking, exponent: int) -> I
     if not own.inputs:
         return None
     one, other = (_sample(own.inputs, asking, side) for side in (0, 1))
-    return indices(lambda columns: figure(at(question, own, columns), asking.metric, exponent), one, other)
+    drawn = count()
+
+    def model(columns: Columns) -> Numbers:
+        asking.tick(next(drawn), len(own.inputs) + 2)
+        return figure(at(question, own, columns), asking.metric, exponent)
+
+    return indices(model, one, other)
 
 
 def _sample(inputs: Mapping[str, Input], asking: Asking, side: int) -> dict[str, Numbers]:

@@ -18,6 +18,7 @@ from estimator.planning.refine import Change, Pair, refine
 from estimator.planning.rows import Plan, PlanFile
 from estimator.planning.volume import Volume, Work, smallest, span, stated
 from estimator.planning.workspace import Workspace
+from estimator.progress import Tick, quiet
 
 TIMES = 100
 """How many times the need is looked at, where no bound is given."""
@@ -36,11 +37,13 @@ class Search(NamedTuple):
         upto: The largest volume; absent, :data:`TIMES` the need.
         between: Only these two plans.
         most: Estimates at most.
+        tick: Told before each.
     """
 
     upto: int | None = None
     between: tuple[str, str] | None = None
     most: int = WORK
+    tick: Tick = quiet
 
 
 def breakeven(workspace: Workspace, file: PlanFile, as_of: date, search: Search = Search()) -> Breakeven:  # noqa: B008 - a constant
@@ -55,7 +58,7 @@ def breakeven(workspace: Workspace, file: PlanFile, as_of: date, search: Search 
     Raises:
         InputError: A plan to compare is not in the file, or the largest volume lies below the least.
     """
-    need, work = file.need, Work(search.most)
+    need, work = file.need, Work(search.most, tick=search.tick)
     bounds = smallest(need), search.upto or TIMES * stated(need)
     if bounds[1] < bounds[0]:
         raise fault("--upto", "", f"{bounds[1]:,} asks for nothing", f"the least volume is {bounds[0]:,}")

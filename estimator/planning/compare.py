@@ -11,6 +11,7 @@ from estimator.planning.notes import notes
 from estimator.planning.result import PlanEstimate
 from estimator.planning.rows import Need, Plan, PlanFile
 from estimator.planning.workspace import Workspace
+from estimator.progress import Tick, quiet
 
 if TYPE_CHECKING:
     from estimator.planning.changes import Since
@@ -102,13 +103,28 @@ class Comparison(NamedTuple):
         return any(plan.status == "priced" for plan in self.plans)
 
 
-def compare(workspace: Workspace, file: PlanFile, as_of: date) -> Comparison:
+def compare(
+    workspace: Workspace, file: PlanFile, as_of: date, before: Comparison | None = None, tick: Tick = quiet
+) -> Comparison:
     """Estimate and rank every plan of a file.
+
+    Args:
+        workspace: Books and providers.
+        file: The need and the plans.
+        as_of: The day whose prices hold.
+        before: An earlier answer from the same workspace: what it says of plans that stand as they did is kept.
+        tick: Told before each plan.
 
     Raises:
         InputError: A plan names an offer or a provider nobody knows.
     """
-    estimates = [estimate(workspace, file.need, plan, as_of) for plan in file.plan]
+    kept = {} if before is None else _kept(before, file.need, as_of)
+    estimates = []
+    for place, plan in enumerate(file.plan):
+        tick(place, len(file.plan))
+        known = kept.get(plan.id)
+        same = known is not None and known[0] == plan
+        estimates.append(known[1] if known is not None and same else estimate(workspace, file.need, plan, as_of))
     ranked = sorted((plan for plan in estimates if plan.eligible), key=rank)
     plans = (*ranked, *(plan for plan in estimates if not plan.eligible))
     priced = contenders(ranked)
@@ -137,6 +153,14 @@ def compare(workspace: Workspace, file: PlanFile, as_of: date) -> Comparison:
         ),
         file.plan,
     )
+
+
+def _kept(before: Comparison, need: Need, as_of: date) -> dict[str, tuple[Plan, PlanEstimate]]:
+    """The plans of an earlier answer to the same question, with their estimates."""
+    if (before.need, before.as_of) != (need, as_of):
+        return {}
+    found = {plan.id: plan for plan in before.plans}
+    return {plan.id: (plan, found[plan.id]) for plan in before.stated}
 
 
 def contenders(plans: Sequence[PlanEstimate]) -> tuple[PlanEstimate, ...]:

@@ -1,6 +1,5 @@
 """What plans cost along the volume of their need: exact totals at volumes a fixed factor apart, and where two cross."""
 
-from collections.abc import Collection
 from datetime import date
 from fractions import Fraction
 from math import exp, log
@@ -12,8 +11,9 @@ from estimator.planning.crossovers import Crossover, Gap, Stretch
 from estimator.planning.estimate import estimate
 from estimator.planning.result import PlanEstimate, Status
 from estimator.planning.rows import Need, Plan, PlanFile
-from estimator.planning.volume import sized, smallest, stated
+from estimator.planning.volume import Work, sized, smallest, stated
 from estimator.planning.workspace import Workspace
+from estimator.progress import Tick, quiet
 
 SPAN = 100
 """How many times below and above the need is looked at."""
@@ -86,26 +86,35 @@ def curves(
     workspace: Workspace,
     file: PlanFile,
     as_of: date,
-    plan_ids: Collection[str] | None = None,
     points: int = POINTS,
+    tick: Tick = quiet,
 ) -> Curves:
     """The costs of plans from a hundredth of the need to a hundred times of it.
 
     Args:
         workspace: Books and providers.
-        file: The need and the plans.
+        file: The need and the plans; one stated by usage costs the same at every volume.
         as_of: The day whose prices hold.
-        plan_ids: The plans; absent, all. A plan stated by usage costs the same at every volume.
         points: How many volumes, at least; the need's own is added where it is none of them.
+        tick: Told of the estimates made, of those there may be at most.
 
     Raises:
         InputError: A plan names an offer or a provider nobody knows.
         ValueError: Fewer than two points.
     """
     need = file.need
-    chosen = [plan for plan in file.plan if plan_ids is None or plan.id in plan_ids]
     at = volumes(need, points)
-    found = breakeven(workspace, _only(file, chosen), as_of, Search(at[-1], most=WORK)) if chosen else None
+    work = Work(len(file.plan) * len(at) + WORK, tick=tick)
+
+    def priced(plan: Plan, volume: int) -> PlanEstimate:
+        work.begin()
+        return estimate(workspace, sized(need, volume), plan, as_of)
+
+    lines = tuple(
+        Curve(plan.id, plan.name, tuple(_at(volume, priced(plan, volume)) for volume in at)) for plan in file.plan
+    )
+    search = Search(at[-1], most=WORK, tick=lambda _done, _of: work.begin())
+    found = breakeven(workspace, file, as_of, search)
     currency = need.budget.currency if need.budget is not None else "USD"
     return Curves(
         need,
@@ -114,11 +123,11 @@ def curves(
         at,
         currency,
         EXPONENTS[currency],
-        tuple(_curve(workspace, need, plan, as_of, at) for plan in chosen),
-        () if found is None else found.stretches,
-        () if found is None else found.crossovers,
-        () if found is None else found.gaps,
-        () if found is None else found.left_out,
+        lines,
+        found.stretches,
+        found.crossovers,
+        found.gaps,
+        found.left_out,
     )
 
 
@@ -132,15 +141,6 @@ def volumes(need: Need, points: int = POINTS) -> tuple[int, ...]:
     factor = log(last / first) / (points - 1)
     inside = {round(first * exp(factor * number)) for number in range(1, points - 1)}
     return tuple(sorted({first, here, last, *(volume for volume in inside if first < volume < last)}))
-
-
-def _only(file: PlanFile, plans: Collection[Plan]) -> PlanFile:
-    return file.model_copy(update={"plan": tuple(plans)})
-
-
-def _curve(workspace: Workspace, need: Need, plan: Plan, as_of: date, at: Collection[int]) -> Curve:
-    found = ((volume, estimate(workspace, sized(need, volume), plan, as_of)) for volume in at)
-    return Curve(plan.id, plan.name, tuple(_at(volume, row) for volume, row in found))
 
 
 def _at(volume: int, found: PlanEstimate) -> At:

@@ -17,6 +17,7 @@ from estimator.planning.falls import Shape, shape
 from estimator.planning.result import PlanEstimate
 from estimator.planning.rows import Need, Plan
 from estimator.planning.workspace import Workspace
+from estimator.progress import Tick, quiet
 
 
 class Point(NamedTuple):
@@ -42,10 +43,22 @@ class Bounds(NamedTuple):
 
 @dataclass(slots=True)
 class Work:
-    """Estimates made, and how many may be."""
+    """Estimates made, and how many may be.
+
+    Attributes:
+        most: How many may be.
+        done: How many were.
+        tick: Told before each.
+    """
 
     most: int
     done: int = 0
+    tick: Tick = quiet
+
+    def begin(self) -> None:
+        """Count one more."""
+        self.tick(self.done, self.most)
+        self.done += 1
 
     @property
     def spent(self) -> bool:
@@ -84,7 +97,7 @@ class Volume:
     def at(self, volume: int) -> Point:
         """The point at a volume."""
         if volume not in self._points:
-            self.work.done += 1
+            self.work.begin()
             found = self.estimate(volume)
             total = found.total if found.eligible and contenders([found]) else None
             drops = 0 if total is None else self.shape.passed(found)

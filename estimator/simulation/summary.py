@@ -16,6 +16,7 @@ from estimator.planning.ranges import PERCENTILES, Finish, Pair, PlanRanges, Ran
 from estimator.planning.result import PlanEstimate
 from estimator.planning.rows import Plan, PlanFile
 from estimator.planning.workspace import Question, Workspace
+from estimator.progress import Tick, quiet
 from estimator.simulation.outcome import Outcome, day_of, outcome
 from estimator.sourcing import Estimated
 
@@ -28,7 +29,9 @@ _ROUNDING = 1e-12
 """Share by which a cost per unit, a quotient of floats, may lie above a limit that it equals."""
 
 
-def simulate(workspace: Workspace, file: PlanFile, comparison: Comparison, draws: Draws) -> Comparison:
+def simulate(
+    workspace: Workspace, file: PlanFile, comparison: Comparison, draws: Draws, tick: Tick = quiet
+) -> Comparison:
     """A comparison with its ranges, ranked by the median cost per usable record.
 
     Args:
@@ -36,10 +39,31 @@ def simulate(workspace: Workspace, file: PlanFile, comparison: Comparison, draws
         file: Its plans.
         comparison: The exact comparison.
         draws: Without inputs; the plans are asked in the order of the file.
+        tick: Told before each plan.
     """
     question = Question(workspace, file.need, comparison.as_of)
     estimates = {plan.id: plan for plan in comparison.plans}
-    found = {plan.id: outcome(question, plan, draws) for plan in file.plan if estimates[plan.id].total is not None}
+    found = {}
+    for place, plan in enumerate(file.plan):
+        tick(place, len(file.plan))
+        if estimates[plan.id].total is not None:
+            found[plan.id] = outcome(question, plan, draws)
+    return summed(question, file, comparison, draws, found)
+
+
+def summed(
+    question: Question, file: PlanFile, comparison: Comparison, draws: Draws, found: Mapping[str, Outcome]
+) -> Comparison:
+    """A comparison with the ranges that its plans' outcomes give.
+
+    Args:
+        question: What was asked.
+        file: The plans.
+        comparison: The exact comparison.
+        draws: Those the outcomes were made with.
+        found: Outcomes by plan, of every plan that has a total.
+    """
+    estimates = {plan.id: plan for plan in comparison.plans}
     start = file.need.start or comparison.as_of
     plans = {name: _plan(comparison, estimates[name], made, start) for name, made in found.items()}
     steady = [plan for plan in file.plan if plan.id in plans and plans[plan.id].total.error == 0]

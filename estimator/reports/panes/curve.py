@@ -9,6 +9,7 @@ from estimator.planning.curves import At, Curve, Curves, curves
 from estimator.planning.result import PlanEstimate
 from estimator.planning.rows import PlanFile
 from estimator.planning.workspace import Workspace
+from estimator.progress import Tick, quiet
 from estimator.reports.comparison import sentences as say
 from estimator.reports.comparison.axis import Axis, axis
 from estimator.reports.paint import Line, Style
@@ -35,14 +36,16 @@ HERE = "●"
 """The mark of the plan looked at."""
 
 
-def pane(workspace: Workspace, file: PlanFile, comparison: Comparison, plan_id: str, width: int = 80) -> list[Line]:
-    """The chart and what it says of the plan.
+def pane(  # noqa: PLR0913 - a pane's signature
+    workspace: Workspace, file: PlanFile, comparison: Comparison, plan_id: str, width: int = 80, *, tick: Tick = quiet
+) -> list[Line]:
+    """The chart and what it says of the plan; ``tick`` is told before each estimate.
 
     Raises:
         InputError: The comparison has no such plan.
     """
     plan = named(comparison, plan_id)
-    found = curves(workspace, file, comparison.as_of, None, max(LEAST, width // APART))
+    found = curves(workspace, file, comparison.as_of, max(LEAST, width // APART), tick)
     title = f"Total in {found.currency} by {found.unit} needed, both by powers of ten"
     return [
         *told(title, width, Style.BOLD),

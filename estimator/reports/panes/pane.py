@@ -1,21 +1,37 @@
 """What the panes have in common: their shape, their heading, a bar of a share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from math import floor
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from estimator.errors import fault, nearest
 from estimator.planning.compare import Comparison
 from estimator.planning.result import PlanEstimate
 from estimator.planning.rows import PlanFile
 from estimator.planning.workspace import Workspace
+from estimator.progress import Tick, quiet
 from estimator.reports.grid import paragraph
 from estimator.reports.paint import Line, Style
 from estimator.text import safe
 
-Make = Callable[[Workspace, PlanFile, Comparison, str, int], list[Line]]
-"""Makes the lines of a pane for a plan's id, as wide as asked."""
+
+class Make(Protocol):
+    """Makes the lines of a pane."""
+
+    def __call__(  # noqa: PLR0913 - what a pane is made of, and how wide
+        self,
+        workspace: Workspace,
+        file: PlanFile,
+        comparison: Comparison,
+        plan_id: str,
+        width: int = 80,
+        *,
+        tick: Tick = quiet,
+    ) -> list[Line]:
+        """The lines for a plan, as wide as asked; ``tick`` is told how far it is."""
+        ...
+
 
 FULL = "█"
 PARTS = " ▏▎▍▌▋▊▉█"
@@ -31,11 +47,13 @@ class Pane(NamedTuple):
         title: What it is called.
         words: What it shows, in one line.
         make: Its lines. The plan's id must be one of the comparison's.
+        long: Whether it asks for more than a moment's work, and tells of its progress.
     """
 
     title: str
     words: str
     make: Make
+    long: bool = False
 
 
 def named(comparison: Comparison, plan_id: str) -> PlanEstimate:

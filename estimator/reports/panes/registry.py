@@ -1,26 +1,45 @@
 """Every pane by name."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 from types import MappingProxyType
+from typing import Any
 
 from estimator.planning.compare import Comparison
 from estimator.planning.rows import PlanFile
 from estimator.planning.workspace import Workspace
 from estimator.reports.paint import Line, Style
-from estimator.reports.panes import breakdown, calendar, curve, evidence, funnel, movers, rights, why
-from estimator.reports.panes.pane import Pane
+from estimator.reports.panes.pane import Make, Pane
+
+
+def _later(name: str, *, long: bool = False) -> Make:
+    """A pane whose module is loaded when it is first looked at: a screen opens with one of them."""
+
+    def make(*asked: Any, **told: Any) -> list[Line]:  # noqa: ANN401 - what every pane takes
+        pane = import_module(f"estimator.reports.panes.{name}").pane
+        lines: list[Line] = pane(*asked, **told) if long else pane(*asked)
+        return lines
+
+    return make
+
+
+def _pane(name: str, title: str, words: str, *, long: bool = False) -> tuple[str, Pane]:
+    return name, Pane(title, words, _later(name, long=long), long)
+
 
 PANES: Mapping[str, Pane] = MappingProxyType(
-    {
-        "breakdown": Pane("Where the money goes", "each item with its share of all that is paid", breakdown.pane),
-        "funnel": Pane("Raw to usable", "what each stage keeps and loses, and what that rests on", funnel.pane),
-        "calendar": Pane("Calendar", "records and money month by month, and what limits them", calendar.pane),
-        "curve": Pane("Cost by volume", "what every plan costs for less and for more records", curve.pane),
-        "movers": Pane("Biggest movers", "which uncertain inputs move the total most", movers.pane),
-        "evidence": Pane("Evidence", "every price and share kept with its source, day and grade", evidence.pane),
-        "rights": Pane("Rights", "what the records may be used for, and the duties", rights.pane),
-        "why": Pane("Why", "how every figure was made, down to its evidence", why.pane),
-    }
+    dict(
+        [
+            _pane("breakdown", "Where the money goes", "each item with its share of all that is paid"),
+            _pane("funnel", "Raw to usable", "what each stage keeps and loses, and what that rests on"),
+            _pane("calendar", "Calendar", "records and money month by month, and what limits them"),
+            _pane("curve", "Cost by volume", "what every plan costs for less and for more records", long=True),
+            _pane("movers", "Biggest movers", "which uncertain inputs move the total most", long=True),
+            _pane("evidence", "Evidence", "every price and share kept with its source, day and grade"),
+            _pane("rights", "Rights", "what the records may be used for, and the duties"),
+            _pane("why", "Why", "how every figure was made, down to its evidence"),
+        ]
+    )
 )
 """The panes in the order in which they are shown."""
 

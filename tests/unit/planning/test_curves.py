@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimator.planning.breakeven import Search, breakeven
-from estimator.planning.curves import SPAN, curves, volumes
+from estimator.planning.curves import SPAN, WORK, curves, volumes
 from estimator.planning.estimate import estimate
 from estimator.planning.rows import Plan
 from estimator.planning.volume import sized
@@ -86,12 +86,20 @@ def test_crossovers_are_those_of_the_search() -> None:
     assert [name for name, _ in found.left_out] == ["gone"]
 
 
-def test_only_the_plans_asked_for_are_looked_at() -> None:
-    found = curves(WHERE, FILE, AS_OF, ["fee"], 3)
-    assert [curve.plan for curve in found.curves] == ["fee"]
-    assert found.crossovers == ()
-    none = curves(WHERE, FILE, AS_OF, [], 3)
-    assert (none.curves, none.stretches, none.crossovers, none.gaps, none.left_out) == ((), (), (), (), ())
+def test_progress_is_told_before_each_estimate_and_what_it_raises_ends_the_work() -> None:
+    told: list[tuple[int, int]] = []
+    curves(WHERE, FILE, AS_OF, 3, lambda done, of: told.append((done, of)))
+    most = len(FILE.plan) * 3 + WORK
+    assert told[: len(FILE.plan) * 3] == [(place, most) for place in range(len(FILE.plan) * 3)]
+    assert [done for done, _ in told] == list(range(len(told)))
+    assert {of for _, of in told} == {most}
+
+    def enough(done: int, _of: int) -> None:
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        curves(WHERE, FILE, AS_OF, 3, enough)
 
 
 def test_a_volume_that_cannot_be_had_is_said_to_be_so() -> None:
