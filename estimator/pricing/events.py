@@ -53,9 +53,23 @@ def events(book: PriceBook, offers: Collection[str] | None = None) -> tuple[Even
     return tuple(sorted(found, key=lambda event: (event.day, event.offer)))
 
 
-def stops(found: Iterable[Event], today: date) -> tuple[date, ...]:
-    """The days on which to stop along a time line: those on which anything happened, and today."""
-    return tuple(sorted({today, *(event.day for event in found)}))
+def under_one_contract(book: PriceBook, offers: Collection[str]) -> frozenset[str]:
+    """Some offers, and all others of their vendors under the same contracts: the tiers of one vendor have one history.
+
+    A vendor is what an id begins with; resellers are under the same contract and have prices of their own.
+    """
+    rows = [offer for layer in book.layers for offer in layer.file.offer]
+    contracts = {(_vendor(offer.id), offer.terms) for offer in rows if offer.id in offers and offer.terms is not None}
+    return frozenset(offers) | {offer.id for offer in rows if (_vendor(offer.id), offer.terms) in contracts}
+
+
+def _vendor(offer_id: str) -> str:
+    return offer_id.partition("/")[0]
+
+
+def stops(found: Iterable[Event], *days: date) -> tuple[date, ...]:
+    """The days on which to stop along a time line: those on which anything happened, and some more, such as today."""
+    return tuple(sorted({*days, *(event.day for event in found)}))
 
 
 def _of_offer(book: PriceBook, offer_id: str) -> Iterator[Event]:

@@ -5,7 +5,7 @@ import pytest
 
 from estimator.pricing.book import PriceBook, load_book
 from estimator.pricing.diff import Seen, diff
-from estimator.pricing.events import Event, events, stops
+from estimator.pricing.events import Event, events, stops, under_one_contract
 from estimator.shipped import shipped
 from tests.unit.pricing.test_diff import book, revision
 
@@ -101,3 +101,11 @@ def test_between_two_events_nothing_changes_and_on_each_something_does(shop: Pri
         last = following - timedelta(days=1)
         assert diff(Seen(shop, first), Seen(shop, last)) == []
         assert diff(Seen(shop, last), Seen(shop, following))
+
+
+def test_offers_under_one_contract_have_one_history() -> None:
+    book = load_book([shipped("pricing.toml")], date(2026, 11, 22))
+    found = under_one_contract(book, {"x/pay-per-use"})
+    assert {"x/basic", "x/free", "x/pay-per-use"} <= found
+    assert all(name.startswith("x/") for name in found)
+    assert under_one_contract(book, set()) == frozenset()
