@@ -4,6 +4,7 @@ A plan or a price file may come from a stranger: escape sequences, changes of wr
 in it must not act on the reader's terminal, and no cell may become a formula.
 """
 
+import re
 import unicodedata
 
 ELLIPSIS = "…"
@@ -42,6 +43,9 @@ _FOLDED = {
     **dict.fromkeys("▌▋▊▉", "#"),
 }
 
+_OURS = re.compile(f"[ -~{re.escape(''.join(_FOLDED))}├┤┬▶◀▸▆¬§°²³µ]*")
+"""What the reports are written in: each shows as one column and none acts, so no letter of it is looked at."""
+
 
 def safe(text: str, width: int | None = None) -> str:
     """``text`` without anything that acts: control, escape, invisible and direction-changing characters.
@@ -50,7 +54,7 @@ def safe(text: str, width: int | None = None) -> str:
         text: From anywhere.
         width: Terminal columns at most; what is longer ends in an ellipsis.
     """
-    clean = text if text.isascii() and text.isprintable() else _clean(text)
+    clean = text if _OURS.fullmatch(text) else _clean(text)
     return clean if width is None else shorten(clean, width)
 
 
@@ -76,7 +80,7 @@ def _clean(text: str) -> str:
 
 def columns(text: str) -> int:
     """Terminal columns that ``text`` takes: wide characters two, combining marks none."""
-    if text.isascii():
+    if text.isascii() or _OURS.fullmatch(text):
         return len(text)
     return sum(map(_columns, text))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.text import ELLIPSIS, MAX_MARKS, columns, csv_cell, folded, safe, shorten
+from estimator.text import _OURS, ELLIPSIS, MAX_MARKS, _clean, _columns, columns, csv_cell, folded, safe, shorten
 
 HOSTILE = {
     "\x1b[2J\x1b[31mred": "[2J[31mred",
@@ -66,3 +66,9 @@ def test_no_cell_is_a_formula(text: str) -> None:
 @pytest.mark.parametrize("text", ["", " ", "a=1", "posts"])
 def test_words_stay_words(text: str) -> None:
     assert csv_cell(text) == text
+
+
+def test_what_the_reports_are_written_in_is_safe_letter_by_letter_too() -> None:
+    ours = [chr(code) for code in range(0x10000) if _OURS.fullmatch(chr(code))]
+    assert len(ours) > 120
+    assert [char for char in ours if _clean(char) != char or _columns(char) != 1] == []

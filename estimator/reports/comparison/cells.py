@@ -112,6 +112,27 @@ class Cells(NamedTuple):
         return found
 
 
+def renewed(cells: Sequence[Cells], part: Comparison, on: Axis | None) -> tuple[Cells, ...]:
+    """Rows of an earlier answer, those of a later answer about some of the plans in their places.
+
+    Until all plans are answered nobody knows who is cheapest or how they rank, so places and the mark of the cheapest
+    stay as they were; the bars keep the axis they were drawn on.
+
+    Args:
+        cells: The earlier rows.
+        part: The later answer.
+        on: The axis of the earlier rows.
+    """
+    scene = _Scene(part, on, None)
+    found = {plan.id: plan for plan in part.plans}
+    return tuple(
+        _cells(scene, found[row.id], None)._replace(rank=row.rank, block=row.block, cheapest=row.cheapest)
+        if row.id in found
+        else row
+        for row in cells
+    )
+
+
 def rows(comparison: Comparison) -> tuple[Cells, ...]:
     """The plans in ranked order, then those that are not for the need as they stand in the file."""
     scene = _Scene(comparison, axis(comparison), comparison.cheapest)

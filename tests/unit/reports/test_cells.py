@@ -213,3 +213,14 @@ def test_a_plan_without_any_price_says_what_is_missing() -> None:
     plans = tuple(plan._replace(status="unpriced", total=None, missing=missing) for plan in comparison.plans)
     found = cells.rows(comparison._replace(plans=plans))[0]
     assert (found.note, found.total, found.bar) == ("unpriced: the fee", "–", None)
+
+
+def test_some_plans_answered_anew_stand_in_their_places() -> None:
+    _, before = compared(row("cheap"), row("dear"))
+    _, part = compared(row("dear"), records=500)
+    old = cells.rows(before)
+    found = cells.renewed(old, part, cells.axis(before))
+    assert [one.id for one in found] == ["cheap", "dear"]
+    assert found[0] == old[0]
+    assert found[1].total == cells.rows(part)[0].total != old[1].total
+    assert (found[1].rank, found[1].cheapest, cells.rows(part)[0].cheapest) == ("2", False, True)
