@@ -42,8 +42,11 @@ def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise fault(str(path), "", "is not a regular file", "name a file on disk")
-    with os.fdopen(descriptor, "rb") as file:
-        data = file.read(limit + 1)
+    try:
+        with os.fdopen(descriptor, "rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise fault(str(path), "", f"cannot be read: {error.strerror}", "check the disk it lies on") from None
     if len(data) > limit:
         raise fault(str(path), "", f"is larger than {limit // 1024} KiB", "split it or remove what is not needed")
     return data

@@ -96,18 +96,22 @@ _COUNTED = {
 }
 
 
-def assumptions(workspace: Workspace, file: PlanFile, as_of: date) -> tuple[Assumption, ...]:
+def assumptions(
+    workspace: Workspace, file: PlanFile, as_of: date, plan_id: str | None = None
+) -> tuple[Assumption, ...]:
     """Every assumption of a plan file, the need's first, then by plan and source in the order of the file.
 
     Args:
         workspace: Books, providers and pilots.
         file: The plan file, with the edits laid over it.
         as_of: The day whose prices and keep rates hold.
+        plan_id: Only the need's and those of this plan.
     """
     question = Question(workspace, file.need, as_of)
     found = [*_need(workspace, file.need, as_of)]
     for plan in file.plan:
-        found.extend(_plan(question, plan))
+        if plan_id in (None, plan.id):
+            found.extend(_plan(question, plan))
     return tuple(found)
 
 

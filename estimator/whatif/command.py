@@ -39,7 +39,19 @@ def command_line(view: View) -> str:
     repeated = (("--book", map(_word, view.books)), ("--yields", map(_word, view.yields)), ("--set", view.edits))
     for option, values in repeated:
         parts += [part for value in values for part in (option, value)]
-    return shlex.join([*parts, *view.more])
+    return " ".join(map(_quoted, [*parts, *view.more]))
+
+
+def _quoted(text: str) -> str:
+    """A word for a shell; one that could act on the terminal it is pasted into has its characters spelt out."""
+    if text.isprintable():
+        return shlex.quote(text)
+    spelt = (char if char.isprintable() and char not in "'\\" else _spelt(char) for char in text)
+    return f"$'{''.join(spelt)}'"
+
+
+def _spelt(char: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
 
 
 def _word(word: str | Path) -> str:

@@ -79,10 +79,13 @@ def save(path: Path, edits: Edits, digest: str) -> str:
         ChangedOnDiskError: The file is another now.
         InputError: It cannot be read or written, or a value is bad.
     """
-    return _written(path, _edited(path, edits, digest))
+    data = read_bytes(path)
+    if digest_of(data) != digest:
+        raise ChangedOnDiskError(path)
+    return _written(path, _edited(path, edits, data))
 
 
-def save_as(path: Path, edits: Edits, target: Path, *, over: bool = False) -> str:
+def save_as(path: Path, edits: Edits, target: Path, *, over: bool = False, data: bytes | None = None) -> str:
     """Write the plan file with the edits to another file; ``path`` stays as it is.
 
     Files it names relative to itself are named from where the new file lies.
@@ -92,6 +95,7 @@ def save_as(path: Path, edits: Edits, target: Path, *, over: bool = False) -> st
         edits: What to change.
         target: Where the new one goes.
         over: Whether it may stand in the place of one that exists.
+        data: What the file held when it was read; absent, what it holds now.
 
     Returns:
         The digest of the new file.
@@ -99,20 +103,17 @@ def save_as(path: Path, edits: Edits, target: Path, *, over: bool = False) -> st
     Raises:
         InputError: The target is ``path``, exists without ``over``, or cannot be written; or a value is bad.
     """
-    text = _edited(path, edits, None)
+    text = _edited(path, edits, read_bytes(path) if data is None else data)
     if target.is_dir():
         raise fault(str(target), "", "is a folder", "name a file in it")
-    if target.exists() and target.samefile(path):
+    if target.exists() and path.exists() and target.samefile(path):
         raise fault(str(target), "", "is the file that is edited", "save it, or name another file")
     if target.exists() and not over:
         raise fault(str(target), "", "exists already", "name another file")
     return _written(target, _rebased(text, path, target))
 
 
-def _edited(path: Path, edits: Edits, digest: str | None) -> str:
-    data = read_bytes(path)
-    if digest is not None and digest_of(data) != digest:
-        raise ChangedOnDiskError(path)
+def _edited(path: Path, edits: Edits, data: bytes) -> str:
     plan = RawPlan(path.name, parse_toml(data, path.name), (), ())
     return saved(data.decode(), edits, plan)
 

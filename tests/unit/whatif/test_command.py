@@ -44,7 +44,13 @@ def test_what_was_asked_is_a_line() -> None:
     )
 
 
-@given(st.lists(st.text(min_size=1, max_size=9), max_size=4))
+@given(st.lists(st.text(min_size=1, max_size=9).filter(str.isprintable), max_size=4))
 def test_a_shell_reads_back_every_word(texts: list[str]) -> None:
     found = shlex.split(command_line(View(("compare",), edits=tuple(texts))))
     assert found[2:] == [word for text in texts for word in ("--set", text)]
+
+
+def test_a_name_that_could_act_on_a_terminal_is_spelt_out() -> None:
+    line = command_line(View(("compare", Path("a\x1b]0;x\x07\u202e'b.toml"))))
+    assert line == "perusable compare $'a\\x1b]0;x\\x07\\xe2\\x80\\xae\\x27b.toml'"
+    assert line.isprintable()
