@@ -11,8 +11,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 
+# Run without coverage: tracing lines would make hundreds of thousands of cases, and waiting for a screen, three times as long.
+APART := tests/property tests/calibration tests/tui/serve/test_sessions.py \
+  $(addprefix tests/tui/,test_browser.py test_hostile.py test_pty.py test_random.py test_screen_text.py test_snapshots.py)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types imports unit deep bench build lock clean python env-run env-dev
+.PHONY: help run test check lint types imports unit deep bench build pictures lock clean python env-run env-dev
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -35,12 +39,14 @@ imports: env-dev ## check the direction of imports
 	$(BIN)/lint-imports
 
 unit: env-dev ## run the tests alone, with their coverage limits
-	$(PYTEST) --cov --ignore tests/property --ignore tests/calibration
+	$(PYTEST) --cov $(addprefix --ignore ,$(APART))
 	$(BIN)/coverage report --include='estimator/pricing/*' --fail-under=100
-	$(PYTEST) tests/property tests/calibration  # apart: tracing lines would make the hundreds of thousands of cases three times as long
+	$(PYTEST) $(APART)
 
-deep: env-dev ## run the property tests with 50,000 examples each, 5,000,000 cases of the oracle, 20,000 worlds (long)
+deep: export PERUSABLE_NO_SKIPS := 1
+deep: env-dev ## run the property tests with 50,000 examples each, 5,000,000 cases of the oracle, 20,000 worlds, 100,000 keys (long)
 	PERUSABLE_WORLDS=20000 $(PYTEST) tests/calibration
+	PERUSABLE_KEYS=20000 PERUSABLE_KEY_SEEDS=5 $(PYTEST) tests/tui
 	HYPOTHESIS_PROFILE=deep PERUSABLE_ORACLE_CASES=5000000 $(PYTEST) tests/property
 
 bench: env-dev ## measure speed, as ratios within one run
@@ -48,6 +54,10 @@ bench: env-dev ## measure speed, as ratios within one run
 
 build: env-dev ## build the sdist and, from it, the wheel into dist/
 	$(BIN)/python -m build --no-isolation --outdir dist
+
+pictures: env-dev ## draw the picture of the terminal UI and the text in the README anew
+	$(BIN)/python -m tests.tui.picture
+	$(BIN)/python -m tests.unit.test_readme
 
 lock: python ## resolve the dependencies again into requirements/*.txt (needs the network)
 	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; \

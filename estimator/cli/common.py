@@ -220,7 +220,7 @@ def open_plan(path: Path, asked: Asked) -> Opened:
     from estimator.planning.load import check_plan, read_plan  # noqa: PLC0415 - heavy
 
     plan = _resized(read_plan(path), asked.records)
-    workspace, read = _workspace(plan, asked)
+    workspace, read = workspace_of(plan, asked)
     file = _edited(plan, asked.edits, workspace) if asked.edits else check_plan(plan, workspace)
     return Opened(file, workspace.but(pilots=file.pilots), (path, *read, *plan.pilots.values()))
 
@@ -239,7 +239,12 @@ def _resized(plan: "RawPlan", records: int | None) -> "RawPlan":
     return plan._replace(raw={**plan.raw, "need": {**kept, "records": records}})
 
 
-def _workspace(plan: "RawPlan", asked: Asked) -> "tuple[Workspace, tuple[Path, ...]]":
+def workspace_of(plan: "RawPlan", asked: Asked) -> "tuple[Workspace, tuple[Path, ...]]":
+    """Books and providers for a plan file, and every file they were read from.
+
+    Raises:
+        InputError: With every fault of the first file that has any.
+    """
     from estimator.planning.workspace import Workspace  # noqa: PLC0415 - heavy
     from estimator.pricing.book import load_book  # noqa: PLC0415
     from estimator.shipped import shipped  # noqa: PLC0415

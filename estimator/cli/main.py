@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 OK, INTERNAL, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
-COMMANDS = {
+COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("estimator.cli.compare:compare", "Compare every plan of a file: cost, calendar, rights."),
     "explain": ("estimator.cli.explain:explain", "Show how a figure was made, down to its evidence."),
     "breakeven": ("estimator.cli.breakeven:breakeven", "Show where plans change places, and the price that ties."),
@@ -27,6 +27,8 @@ COMMANDS = {
     "prices": ("estimator.cli.prices:prices", "Browse and check the price book."),
     "yields": ("estimator.cli.yields:yields_", "Browse the keep rates: how many records survive."),
     "backtest": ("estimator.cli.backtest:backtest", "Set published projects beside their predictions."),
+    "tui": ("estimator.cli.tui:tui", "Compare plans on a screen, and move their assumptions."),
+    "serve": ("estimator.cli.serve:serve", "Open the terminal UI in a browser."),
     "schema": ("estimator.cli.schema:schema", "Print the JSON Schema of a report."),
     "completion": ("estimator.cli.completion:completion", "Print the completion script of a shell."),
 }
