@@ -13,6 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 
 # Run without coverage: tracing lines would make hundreds of thousands of cases, and waiting for a screen, three times as long.
 APART := tests/property tests/calibration tests/tui/serve/test_sessions.py \
+  tests/unit/yields/test_distinct_known_sets.py tests/unit/yields/test_distinct_real_texts.py \
   $(addprefix tests/tui/,test_browser.py test_hostile.py test_pty.py test_random.py test_screen_text.py test_snapshots.py)
 
 .DEFAULT_GOAL := help
@@ -41,7 +42,7 @@ imports: env-dev ## check the direction of imports
 unit: env-dev ## run the tests alone, with their coverage limits
 	$(PYTEST) --cov $(addprefix --ignore ,$(APART))
 	$(BIN)/coverage report --include='estimator/pricing/*' --fail-under=100
-	$(PYTEST) $(APART)
+	$(PYTEST) -n 3 $(APART)  # one more than cores: who waits for a screen leaves its core to others
 
 deep: export PERUSABLE_NO_SKIPS := 1
 deep: env-dev ## run the property tests with 50,000 examples each, 5,000,000 cases of the oracle, 20,000 worlds, 100,000 keys (long)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from estimator.money import Money
@@ -179,6 +179,7 @@ def _without(book: str, name: str) -> str:
     return head + mark + re.sub(r"charges = .*", "", tail, count=1)
 
 
+@settings(max_examples=settings().max_examples // 2 + 10)
 @given(SHOPS, st.lists(st.tuples(st.sampled_from(OFFERS), SHARES), min_size=2, max_size=3), RECORDS)
 def test_the_order_of_the_plans_in_the_file_does_not_matter(
     shop: Shop, rows: list[tuple[str, Fraction]], records: int

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import InputError
@@ -134,6 +134,7 @@ def test_the_largest_message(letter: str, more: int, fits: bool) -> None:  # noq
             read_message(text)
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3), max_leaves=6

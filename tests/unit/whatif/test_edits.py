@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import InputError
@@ -106,6 +106,7 @@ class TestSteps:
         assert edits.reset("a").set("a", "5").changed == (Edit("b", "2"), Edit("a", "5"))
         assert not edits.reset()
 
+    @settings(max_examples=settings().max_examples // 10 + 10)
     @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["", "1", "2"]), st.booleans()), max_size=12))
     def test_undoing_all_and_redoing_all_changes_nothing(self, steps: list[tuple[str, str, bool]]) -> None:
         edits = Edits()

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import InputError
@@ -149,6 +149,7 @@ ADDRESSES = st.sampled_from(
 )
 
 
+@settings(max_examples=settings().max_examples // 3 + 10)
 @given(st.lists(st.tuples(ADDRESSES, VALUES), max_size=6))
 def test_the_saved_file_says_what_was_tried_out(steps: list[tuple[str, str]]) -> None:
     edits = Edits()
