@@ -133,6 +133,6 @@ def tui(ctx: click.Context, /, plan: Path | None, **options: Any) -> None:  # no
     # A screen may stay open all day: unlike a short command it looks for garbage, though not among what was loaded, and
     # seldom, because a look takes longer than a frame.
     gc.freeze()
-    gc.set_threshold(10_000, 50, 50)
+    gc.set_threshold(50_000, 100, 100)
     gc.enable()
     ctx.exit(app.run() or 0)
