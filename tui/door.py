@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from estimator.errors import InputError, fault
 from estimator.files import digest, read_bytes
-from estimator.planning.compare import Comparison, compare
+from estimator.planning.compare import Comparison, answered, with_flip
 from estimator.planning.rows import PlanFile
 from estimator.progress import Tick, quiet
 from estimator.reports.comparison.cells import Axis, Cells, axis, ordered, renewed, rows
@@ -93,6 +93,7 @@ class Desk:
         self.pinned = ""
         self._last: Comparison | None = None
         self._quick: Simulator | None = None
+        self._full: Simulator | None = None
         self._events: dict[frozenset[str], tuple[Event, ...]] = {}
         self._read = self._noticed = digest(opened.data)
         self.differs = False
@@ -122,8 +123,8 @@ class Desk:
     # Answers.
 
     def compare(self, tick: Tick = quiet) -> Comparison:
-        """The exact answer; of plans that stand as they did, the one given before."""
-        self._last = compare(self.workspace, self.file, self.as_of, self._last, tick)
+        """The exact answer, not yet :meth:`whole`; of plans that stand as they did, the one given before."""
+        self._last = answered(self.workspace, self.file, self.as_of, self._last, tick)
         return self._last
 
     def with_quick_ranges(self, comparison: Comparison, plans: Collection[str] | None = None) -> Comparison:
@@ -131,15 +132,20 @@ class Desk:
         from estimator.simulation.kept import Simulator  # noqa: PLC0415 - not before the first paint
 
         if self._quick is None:
-            self._quick = Simulator(self.workspace, QUICK, self.seed)
+            self._quick = Simulator(self.workspace, QUICK, self.seed, paired=False)
         return self._quick.simulate(self._only(plans), comparison)
 
-    def with_ranges(self, comparison: Comparison, draws: int = FULL, tick: Tick = quiet) -> Comparison:
-        """The answer with its ranges, from so many draws."""
-        from estimator.draws.inputs import Draws  # noqa: PLC0415 - not before the first paint
-        from estimator.simulation.summary import simulate  # noqa: PLC0415
+    def whole(self, comparison: Comparison, tick: Tick = quiet) -> Comparison:
+        """The answer as ``perusable compare`` gives it, with ranges from all draws unless the plans are too many."""
+        comparison = with_flip(self.workspace, self.file, comparison)
+        if not self.ranged:
+            return comparison
+        from estimator.simulation.kept import Simulator  # noqa: PLC0415 - not before the first paint
 
-        return simulate(self.workspace, self.file, comparison, Draws(draws, self.seed), tick)
+        if self._full is None or not self.few:
+            # The draws of many plans would take more memory than their next answer is worth.
+            self._full = Simulator(self.workspace, FULL, self.seed)
+        return self._full.simulate(self.file, comparison, tick)
 
     def view(self, comparison: Comparison, *, provisional: bool = False) -> View:
         """The answer as cells."""
@@ -149,7 +155,7 @@ class Desk:
         """An answer about some plans alone; the rows of the others stand as they did, or are not there yet."""
         if view is not None and not plans:
             return view._replace(provisional=True, part=True)
-        found = compare(self.workspace, self._only(plans), self.as_of, self._last)
+        found = answered(self.workspace, self._only(plans), self.as_of, self._last)
         if view is None:
             return self.view(found)._replace(provisional=True, part=True)
         found = self.with_quick_ranges(found, plans)
@@ -218,7 +224,7 @@ class Desk:
     def _take(self, edits: "Edits") -> None:
         from estimator.whatif.edits import checked  # noqa: PLC0415 - not before the first paint
 
-        self.file = checked(self.opened.raw, edits, self.workspace)
+        self.file = checked(self.opened.raw, edits, self.workspace, right=True)
         self._edits = edits
 
     def pin(self, comparison: Comparison) -> None:

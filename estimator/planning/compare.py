@@ -106,6 +106,16 @@ class Comparison(NamedTuple):
 def compare(
     workspace: Workspace, file: PlanFile, as_of: date, before: Comparison | None = None, tick: Tick = quiet
 ) -> Comparison:
+    """Estimate and rank every plan of a file, and say what would change who is cheapest.
+
+    Args and errors are those of :func:`answered`.
+    """
+    return with_flip(workspace, file, answered(workspace, file, as_of, before, tick))
+
+
+def answered(
+    workspace: Workspace, file: PlanFile, as_of: date, before: Comparison | None = None, tick: Tick = quiet
+) -> Comparison:
     """Estimate and rank every plan of a file.
 
     Args:
@@ -127,11 +137,6 @@ def compare(
         estimates.append(known[1] if known is not None and same else estimate(workspace, file.need, plan, as_of))
     ranked = sorted((plan for plan in estimates if plan.eligible), key=rank)
     plans = (*ranked, *(plan for plan in estimates if not plan.eligible))
-    priced = contenders(ranked)
-    by_id = {plan.id: plan for plan in file.plan}
-    found = None
-    if len(priced) > 1:
-        found = flip(workspace, file.need, by_id[priced[0].id], as_of, (priced[0], priced[1]))
     first = plans[0]
     return Comparison(
         as_of,
@@ -146,13 +151,28 @@ def compare(
         next((plan.id for plan in file.plan if plan.chosen), None),
         "likely cost per 1,000 usable records",
         _token_order(ranked, lambda plan: plan.per_million_tokens),
-        found,
+        None,
         (
             *notes(workspace, file.need, plans, as_of),
             *([OVERLAP] if any(len(plan.sources) > 1 for plan in plans) else []),
         ),
         file.plan,
     )
+
+
+def with_flip(workspace: Workspace, file: PlanFile, comparison: Comparison) -> Comparison:
+    """The comparison with what would change who is cheapest: several estimates of one plan, so not while a key is held.
+
+    Args:
+        workspace: The one the comparison was made with.
+        file: Its plans.
+        comparison: Of those plans.
+    """
+    priced = contenders(sorted(comparison.eligible, key=rank))
+    if len(priced) < 2:  # noqa: PLR2004 - two to compare
+        return comparison
+    cheapest = next(plan for plan in file.plan if plan.id == priced[0].id)
+    return comparison._replace(flip=flip(workspace, file.need, cheapest, comparison.as_of, (priced[0], priced[1])))
 
 
 def _kept(before: Comparison, need: Need, as_of: date) -> dict[str, tuple[Plan, PlanEstimate]]:

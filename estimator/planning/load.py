@@ -46,8 +46,13 @@ def _paths(path: Path, listed: object) -> tuple[Path, ...]:
     return tuple(path.parent / name for name in names if isinstance(name, str))
 
 
-def check_plan(plan: RawPlan, workspace: Workspace) -> PlanFile:
+def check_plan(plan: RawPlan, workspace: Workspace, right: RawPlan | None = None) -> PlanFile:
     """The plan as strict rows.
+
+    Args:
+        plan: What the file says.
+        workspace: Books and providers.
+        right: What was found right before with them, of which ``plan`` is a changed copy that shares what it keeps.
 
     Raises:
         InputError: With every fault: of the file's shape, of the keys each provider reads, of names nobody knows.
@@ -58,7 +63,7 @@ def check_plan(plan: RawPlan, workspace: Workspace) -> PlanFile:
         file = PlanFile.model_validate(plan.raw)
     except ValidationError as error:
         found.extend(problems_of(PlanFile, plan.raw, plan.name, error))
-    found.extend(first_problems(_sources(plan, workspace), plan.name))
+    found.extend(first_problems(_sources(plan, workspace, right), plan.name))
     found.extend(_criteria(plan, workspace))
     pilots = _pilots(plan, workspace, found)
     if found or file is None:
@@ -86,10 +91,12 @@ def _criteria(plan: RawPlan, workspace: Workspace) -> Iterator[Problem]:
         yield Problem(plan.name, "need.criteria", f"no criteria are called {name!r}", hint)
 
 
-def _sources(plan: RawPlan, workspace: Workspace) -> Iterator[Problem]:
+def _sources(plan: RawPlan, workspace: Workspace, right: RawPlan | None) -> Iterator[Problem]:
     """Faults of each source that only the book and its provider can see."""
+    known = set() if right is None else {id(source) for _, source in sources_of(right.raw)}
     for where, source in sources_of(plan.raw):
-        yield from _source(plan.name, where, source, workspace)
+        if id(source) not in known:
+            yield from _source(plan.name, where, source, workspace)
 
 
 def _source(name: str, where: str, source: Mapping[str, Any], workspace: Workspace) -> Iterator[Problem]:

@@ -48,34 +48,55 @@ def simulate(
         tick(place, len(file.plan))
         if estimates[plan.id].total is not None:
             found[plan.id] = outcome(question, plan, draws)
-    return summed(question, file, comparison, draws, found)
+    return Told().summed(question, file, comparison, draws, found)
 
 
-def summed(
-    question: Question, file: PlanFile, comparison: Comparison, draws: Draws, found: Mapping[str, Outcome]
-) -> Comparison:
-    """A comparison with the ranges that its plans' outcomes give.
+class Told:
+    """What is told of the outcomes of plans."""
 
-    Args:
-        question: What was asked.
-        file: The plans.
-        comparison: The exact comparison.
-        draws: Those the outcomes were made with.
-        found: Outcomes by plan, of every plan that has a total.
-    """
-    estimates = {plan.id: plan for plan in comparison.plans}
-    start = file.need.start or comparison.as_of
-    plans = {name: _plan(comparison, estimates[name], made, start) for name, made in found.items()}
-    steady = [plan for plan in file.plan if plan.id in plans and plans[plan.id].total.error == 0]
-    asked = {plan.id: _asked(question, plan) for plan in steady}
-    ranges = Ranges(
-        draws.number,
-        draws.seed,
-        plans,
-        _pairs(contenders(comparison.eligible), found),
-        {name: words for name, words in asked.items() if words is not None},
-    )
-    return ranked_by_median(comparison, ranges)
+    def __init__(self, *, paired: bool = True) -> None:
+        """Begin to tell.
+
+        Args:
+            paired: Whether every two plans are set against each other too: what nobody sees while a key is held.
+        """
+        self._paired = paired
+
+    def summed(
+        self, question: Question, file: PlanFile, comparison: Comparison, draws: Draws, found: Mapping[str, Outcome]
+    ) -> Comparison:
+        """A comparison with the ranges that its plans' outcomes give.
+
+        Args:
+            question: What was asked.
+            file: The plans.
+            comparison: The exact comparison.
+            draws: Those the outcomes were made with.
+            found: Outcomes by plan, of every plan that has a total.
+        """
+        estimates = {plan.id: plan for plan in comparison.plans}
+        start = file.need.start or comparison.as_of
+        plans = {name: self.ranges(comparison, estimates[name], made, start) for name, made in found.items()}
+        steady = [plan for plan in file.plan if plan.id in plans and plans[plan.id].total.error == 0]
+        asked = {plan.id: self.constant(question, plan) for plan in steady}
+        ranges = Ranges(
+            draws.number,
+            draws.seed,
+            plans,
+            _pairs(contenders(comparison.eligible), found) if self._paired else {},
+            {name: words for name, words in asked.items() if words is not None},
+        )
+        return ranked_by_median(comparison, ranges)
+
+    def ranges(self, comparison: Comparison, plan: PlanEstimate, made: Outcome, start: date) -> PlanRanges:
+        """What the draws of a plan say."""
+        return _plan(comparison, plan, made, start)
+
+    def constant(self, question: Question, plan: Plan) -> tuple[str, ...] | None:
+        """The constant inputs of a plan that has no uncertain one; ``None`` for a plan that has."""
+        listener = _Listener()
+        outcome(question, plan, listener)
+        return None if listener.inputs else tuple(listener.constant)
 
 
 class _Listener(Draws):
@@ -90,13 +111,6 @@ class _Listener(Draws):
         if not value.is_range:
             self.constant[name.partition("|")[0]] = None
         return super().of(name, words, value)
-
-
-def _asked(question: Question, plan: Plan) -> tuple[str, ...] | None:
-    """The constant inputs of a plan that has no uncertain one; ``None`` for a plan that has."""
-    listener = _Listener()
-    outcome(question, plan, listener)
-    return None if listener.inputs else tuple(listener.constant)
 
 
 def _plan(comparison: Comparison, plan: PlanEstimate, made: Outcome, start: date) -> PlanRanges:

@@ -166,8 +166,14 @@ def _laid(raw: RawPlan, places: Iterable["Write"]) -> RawPlan:
     return raw._replace(raw=tree)
 
 
-def checked(raw: RawPlan, edits: Edits, workspace: "Workspace") -> PlanFile:
+def checked(raw: RawPlan, edits: Edits, workspace: "Workspace", *, right: bool = False) -> PlanFile:
     """The edited plan file as strict rows, with its pilots.
+
+    Args:
+        raw: The file.
+        edits: What is changed.
+        workspace: Books and providers.
+        right: Whether the file itself was found right before: then only sources that the edits touch are looked at.
 
     Raises:
         InputError: With every fault; one that an edit made has its address for ``where``.
@@ -175,7 +181,7 @@ def checked(raw: RawPlan, edits: Edits, workspace: "Workspace") -> PlanFile:
     # Values are judged with the whole file, so that every fault is told at once.
     changed = _laid(raw, _places(raw, edits, judged=False))
     try:
-        file = check_plan(changed, workspace)
+        file = check_plan(changed, workspace, raw if right else None)
     except InputError as error:
         raise InputError(_readdressed(error.problems, changed, edits)) from None
     found = [problem for edit in edits.changed for problem in _overruled(edit, raw, file, workspace)]

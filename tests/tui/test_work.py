@@ -155,7 +155,7 @@ async def test_the_ranges_after_a_change_are_those_of_what_was_changed() -> None
         view = work_of(app).view
         assert view is not None
         assert not view.provisional
-        found, made = seen(app).ranges, app.desk.with_ranges(app.desk.compare(), door.FULL).ranges
+        found, made = seen(app).ranges, app.desk.whole(app.desk.compare()).ranges
         assert found is not None
         assert made is not None
         assert found.draws == made.draws == door.FULL
@@ -499,12 +499,12 @@ async def test_what_names_no_file_is_told(
 
 async def test_it_shows_whatever_figures_the_core_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     def odd(*given: Any) -> Comparison:
-        found = compare(*given)
+        found = compare(*given)._replace(flip=None)
         plans = (plan._replace(total=123_456_789 + place) for place, plan in enumerate(found.plans))
         return found._replace(plans=tuple(plans))
 
-    monkeypatch.setattr(door, "compare", odd)
-    monkeypatch.setattr(door.Desk, "with_ranges", lambda _desk, comparison, **_told: comparison)
+    monkeypatch.setattr(door, "answered", odd)
+    monkeypatch.setattr(door.Desk, "whole", lambda _desk, comparison, *_told: comparison)
     monkeypatch.setattr(door.Desk, "with_quick_ranges", lambda _desk, comparison, *_plans: comparison)
     async with driven() as (app, pilot):
         for _ in range(2):

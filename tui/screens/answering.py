@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from estimator.planning.compare import Comparison
+from estimator.progress import Tick
 from tui.door import Desk, View
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ ANSWER = "answer"
 SLOW = 24
 """Plans from which on the progress of an answer is told."""
 
-SETTLED = 0.15
+SETTLED = 0.1
 """Seconds without a change after which the rest is answered, and the ranges are made with all draws."""
 
 
@@ -70,7 +71,7 @@ class Answering(Screen[None]):
         view, desk = self.view, self.desk
         if view is not None and not view.provisional and not view.part:
             return view.comparison
-        return desk.with_ranges(desk.compare()) if desk.ranged else desk.compare()
+        return desk.whole(desk.compare())
 
     def answer(self) -> None:
         """Ask again: at once what is seen, from few draws; the rest, and all draws, when the keys rest."""
@@ -96,6 +97,10 @@ class Answering(Screen[None]):
         """Every plan, and then the ranges of all with all draws, if they are few enough."""
         desk = self.desk
 
+        def make(tick: Tick) -> View:
+            found = desk.compare(tick)
+            return desk.view(found, provisional=True) if desk.ranged else desk.view(desk.whole(found))
+
         def take(view: View) -> None:
             self.show_view(view)
             if view.provisional:
@@ -103,7 +108,7 @@ class Answering(Screen[None]):
 
         self.desk_app.beside.run(
             ANSWER,
-            lambda tick: desk.view(desk.compare(tick), provisional=desk.ranged),
+            make,
             take,
             self._tell("plans answered"),
         )
@@ -114,7 +119,7 @@ class Answering(Screen[None]):
             return
         self.desk_app.beside.run(
             ANSWER,
-            lambda tick: desk.view(desk.with_ranges(view.comparison, tick=tick)),
+            lambda tick: desk.view(desk.whole(view.comparison, tick)),
             self.show_view,
             self._tell("plans drawn"),
         )

@@ -24,6 +24,7 @@ from tui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
     from estimator.reports.comparison.cells import Cells
+    from estimator.whatif.assumptions import Assumption
     from tui.widgets.controls import Controls
 
 ASSUMPTIONS = "assumptions"
@@ -69,6 +70,7 @@ class Work(Answering):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._asked: tuple[object, ...] = ()
+        self._meant: Assumption | None = None
         self.rows: tuple[Cells, ...] = ()
         self._pane = next(iter(PANES))
         self._filter = self._sort = ""
@@ -182,6 +184,8 @@ class Work(Answering):
         if self._pane == ASSUMPTIONS:
             changed = frozenset(edit.address for edit in self.desk.edits.changed)
             self._controls.show_assumptions(self.desk.assumptions_of(plan_id), changed)
+            # Not by its message, which comes a paint later.
+            self._say_meaning(self._controls.current)
             return
         report, view = self.query_one(Report), self.view
         width = (report.size.width or self.app.size.width) - 2
@@ -273,7 +277,12 @@ class Work(Answering):
 
     def on_controls_highlighted(self, event: "Controls.Highlighted") -> None:
         """What the assumption under the cursor says."""
-        self.query_one("#meaning", Static).update(safe.words(phrases.meaning(event.assumption)))
+        self._say_meaning(event.assumption)
+
+    def _say_meaning(self, assumption: "Assumption | None") -> None:
+        if assumption is not None and assumption != self._meant:
+            self._meant = assumption
+            self.query_one("#meaning", Static).update(safe.words(phrases.meaning(assumption)), layout=False)
 
     def on_controls_stepped(self, event: "Controls.Stepped") -> None:
         """An arrow key on an assumption."""

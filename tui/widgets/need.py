@@ -24,12 +24,21 @@ class NeedBar(Static):
     def show_need(self, lines: list[Line]) -> None:
         """Show the need, the days, and which file it is."""
         self._texts = [line.text for line in lines]
-        self.update(paragraphs(self._texts))
+        self._say(self._texts)
 
     def show_progress(self, words: str) -> None:
         """Say how far the answer is, beside the file."""
         *first, last = self._texts
-        self.update(paragraphs([*first, f"{last}  {words}"]))
+        self._say([*first, f"{last}  {words}"])
+
+    def _say(self, texts: list[str]) -> None:
+        self.update(paragraphs(texts), layout=False)
+        # Laying out the whole screen takes longer than all else between two keys: only where a line is more or less.
+        if (
+            self.get_content_height(self.container_size, self.app.size, self.content_size.width)
+            != self.content_size.height
+        ):
+            self.refresh(layout=True)
 
     def on_click(self) -> None:
         """Anywhere on it."""

@@ -38,8 +38,9 @@ class Tabs(Widget):
 
     def show_open(self, name: str) -> None:
         """Mark another one as open."""
-        self.open = name
-        self.refresh()
+        if name != self.open:
+            self.open = name
+            self.refresh()
 
     def _labels(self) -> list[tuple[str, str]]:
         """Whole titles where they fit, else closer and some by a shorter name, else the numbers."""

@@ -7,7 +7,7 @@ import pytest
 from estimator.cli.common import Asked, Opened, open_plan
 from estimator.draws.inputs import Draws
 from estimator.planning import compare as module
-from estimator.planning.compare import Comparison, compare
+from estimator.planning.compare import Comparison, answered, compare, with_flip
 from estimator.planning.estimate import estimate
 from estimator.planning.result import PlanEstimate
 from estimator.shipped import shipped
@@ -59,18 +59,47 @@ def test_only_plans_that_changed_are_drawn_anew(example: Opened, monkeypatch: py
     assert {name for name in one if one[name] != other[name]} == {"hosted-gpt-oss"}
 
 
-@pytest.mark.parametrize("most", [0, 10_000])
-def test_another_need_or_too_many_inputs_draw_all_anew(
-    example: Opened, monkeypatch: pytest.MonkeyPatch, most: int
-) -> None:
-    monkeypatch.setattr(kept, "MOST_INPUTS", most)
+HELD = "hosted-gpt-oss/hosted/groq/openai/gpt-oss-120b/funnel.accepted"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param([(f"{HELD}=0.4..0.5..0.6",), (f"{HELD}=0.3..0.5..0.6",), ()], id="another range and back"),
+        pytest.param([(f"{HELD}=0.5",), (f"{HELD}=0.4..0.5..0.6",)], id="an input less, so that others move up"),
+        pytest.param([("need.records=300000",), ()], id="another need"),
+        pytest.param([("need.records=300000", f"{HELD}=0.5"), (f"{HELD}=0.5",)], id="both"),
+    ],
+)
+def test_whatever_was_asked_before_it_is_the_simulation(example: Opened, steps: list[tuple[str, ...]]) -> None:
     simulator = Simulator(example.workspace, 64, 0)
-    simulator.simulate(example.file, compare(example.workspace, example.file, DAY))
-    changed = opened("need.records=300000") if most else example
-    comparison = compare(example.workspace, changed.file, DAY)
-    assert percentiles(simulator.simulate(changed.file, comparison)) == percentiles(
-        simulate(example.workspace, changed.file, comparison, Draws(64, 0))
-    )
+    for sets in ((), *steps):
+        changed = opened(*sets)
+        comparison = compare(example.workspace, changed.file, DAY)
+        kept_one = simulator.simulate(changed.file, comparison)
+        anew = simulate(example.workspace, changed.file, comparison, Draws(64, 0))
+        assert percentiles(kept_one) == percentiles(anew)
+        assert kept_one.plans == anew.plans
+        assert kept_one.ranges is not None
+        assert anew.ranges is not None
+        assert kept_one.ranges.pairs == anew.ranges.pairs
+
+
+def test_pairs_are_left_out_where_nobody_sees_them(example: Opened) -> None:
+    comparison = compare(example.workspace, example.file, DAY)
+    found = Simulator(example.workspace, 64, 0, paired=False).simulate(example.file, comparison)
+    assert found.ranges is not None
+    assert found.ranges.pairs == {}
+    assert percentiles(found) == percentiles(Simulator(example.workspace, 64, 0).simulate(example.file, comparison))
+
+
+def test_an_answer_is_whole_with_what_would_flip_it(example: Opened) -> None:
+    whole = compare(example.workspace, example.file, DAY)
+    part = answered(example.workspace, example.file, DAY)
+    assert whole.flip is not None
+    assert part == whole._replace(flip=None)
+    drawn = Simulator(example.workspace, 64, 0).simulate(example.file, part)
+    assert with_flip(example.workspace, example.file, drawn).flip == whole.flip
 
 
 def test_a_comparison_keeps_what_stands_as_it_did(example: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
