@@ -1,0 +1,246 @@
+"""The pull: ask, reserve, send, settle, until the records are there or something says stop.
+
+Everything that acts on the world is handed in: the wire, the clock, the wait. One request is under way at a time, and
+this module is the only one that decides to send it again.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol
+
+from providers.pilot.amounts import Rates
+from providers.pilot.ledger import Landed, Ledger
+from providers.pilot.readings import HIGHEST, LOWEST, Read, Reading, billed_after, units
+from providers.pilot.stops import Stop, stop_of
+from providers.pilot.sums import Amounts
+from providers.wire import Ask, Done, Driver, Lost, Page, Reply, Sized, Trouble, VendorUsage, Wire
+
+RESOURCES = ("post", "user")
+"""Meters that count what a response returns; every other meter counts requests."""
+
+SKEW = timedelta(hours=26)
+"""How far a server's clock may be from ours and still say on which UTC day it bills: any further is a wrong clock."""
+
+FRUITLESS = 20
+"""Pages in a row without a new record after which a query is taken to hold no more."""
+
+OVER = "the supplier returned more than was asked for: what lies above the reservation may be billed beyond the cap"
+
+Outcome = Page | Sized | VendorUsage | Trouble | Lost | Stop
+
+
+class Access(Protocol):
+    """Gives a request its right to be answered."""
+
+    def headers(self, wire: Wire, now: datetime) -> Mapping[str, str] | Trouble | Lost:
+        """The headers that carry it; an access that must ask for them asks through the wire."""
+        ...
+
+    def renew(self) -> bool:
+        """Drop what a supplier no longer takes; whether there is another to be had."""
+        ...
+
+
+class Again(Protocol):
+    """The one way in which a request is sent again."""
+
+    def __call__(self, attempt: Callable[[], Outcome], verdict: Callable[[Outcome], "Wait | None"]) -> Outcome:
+        """Attempt, wait and attempt again as long as the verdict is a wait and patience lasts; the last outcome."""
+        ...
+
+
+class Wait(NamedTuple):
+    """A request may be sent again, after so many seconds; ``None``: when it is thought fit."""
+
+    seconds: float | None = None
+
+
+class Plan(NamedTuple):
+    """What a pull is to do.
+
+    Attributes:
+        wanted: Records, each counted once.
+        reading: The billing rules taken as chosen.
+        rates: What a unit costs.
+        seconds: For one request, from its start to the last byte.
+    """
+
+    wanted: int
+    reading: Reading
+    rates: Rates
+    seconds: float = 30.0
+
+
+class Pull:
+    """One supplier, one ledger, one request at a time."""
+
+    def __init__(  # noqa: PLR0913 - the ports of everything that acts
+        self,
+        driver: Driver,
+        wire: Wire,
+        access: Access,
+        ledger: Ledger,
+        plan: Plan,
+        *,
+        again: Again,
+        now: Callable[[], datetime],
+        tell: Callable[[int, int], object] = lambda _done, _of: None,
+    ) -> None:
+        self._driver, self._wire, self._access, self._ledger, self._plan = driver, wire, access, ledger, plan
+        self._again, self._now, self._tell = again, now, tell
+        self._renewed = False
+
+    def run(self) -> Stop:
+        """Go on from where the ledger stands; why it ended is the ledger's last row."""
+        self._ledger.orphans()
+        try:
+            stop = self._sized() or self._pages()
+        except KeyboardInterrupt:
+            stop = Stop("interrupted", "interrupted: go on with perusable pilot resume")
+        self._ledger.note("stopped", {"reason": stop.reason, "why": stop.why})
+        return stop
+
+    def usage(self) -> VendorUsage | None:
+        """The supplier's own count, written into the ledger; ``None`` where it has none or does not give it."""
+        ask = self._driver.usage()
+        found = None if ask is None else self._ask(ask)
+        if isinstance(found, VendorUsage):
+            self._ledger.note("usage", {"units": dict(found.units), "what": found.what})
+            return found
+        return None
+
+    def size(self) -> Stop | None:
+        """Size the pull, if that was not done: at most one small request; why it cannot go on, if it cannot."""
+        self._ledger.orphans()
+        return self._sized()
+
+    def _sized(self) -> Stop | None:
+        progress = self._ledger.progress or self._driver.start()
+        ask = self._driver.size(progress)
+        if ask is None:
+            return None
+        found = self._ask(ask)
+        if isinstance(found, Stop):
+            return found
+        return stop_of(found) if isinstance(found, (Trouble, Lost)) else self._sized_more()
+
+    def _sized_more(self) -> Stop | None:
+        """A supplier may need several requests to size a pull."""
+        return self._sized()
+
+    def _pages(self) -> Stop:
+        fruitless = 0
+        while (left := self._plan.wanted - self._ledger.sums.records) > 0:
+            self._tell(self._plan.wanted - left, self._plan.wanted)
+            ask = self._driver.next(self._ledger.progress or self._driver.start(), left)
+            if isinstance(ask, Done):
+                return Stop("exhausted", ask.why)
+            before = self._ledger.sums.records
+            found = self._ask(ask)
+            if isinstance(found, Stop):
+                return found
+            if isinstance(found, (Trouble, Lost)):
+                return stop_of(found)
+            fruitless = 0 if self._ledger.sums.records > before else fruitless + 1
+            if fruitless == FRUITLESS:
+                return Stop("exhausted", f"{FRUITLESS} pages in a row brought nothing new")
+        self._tell(self._plan.wanted, self._plan.wanted)
+        return Stop("complete", "every record asked for is here")
+
+    # One request.
+
+    def _ask(self, ask: Ask) -> Outcome:
+        return self._again(lambda: self._attempt(ask), self._verdict)
+
+    def _verdict(self, outcome: Outcome) -> Wait | None:
+        """Whether asking once more can help.
+
+        A request that may have been billed for nothing is asked again like any other: its second reservation is held
+        against the cap beside the first.
+        """
+        if isinstance(outcome, Lost):
+            return None if outcome.kind in ("refused host", "redirected", "too large") else Wait()
+        if not isinstance(outcome, Trouble):
+            return None
+        if outcome.kind == "token expired":
+            self._renewed, first = True, not self._renewed
+            return Wait(0.0) if first and self._access.renew() else None
+        return Wait(outcome.wait) if outcome.kind in ("rate limited", "server error", "malformed") else None
+
+    def _attempt(self, ask: Ask) -> Outcome:
+        headers = self._access.headers(self._wire, self._now())
+        if isinstance(headers, (Trouble, Lost)):
+            return headers
+        amount = self._plan.rates.of(ask.worst)
+        row = self._ledger.reserve(amount, self._now(), ask.call.what)
+        if row is None:
+            return Stop("spend cap", "the next request could pass the cap: raise it with pilot resume --max-spend")
+        try:
+            answer = self._wire.send(ask.call, headers, self._plan.seconds)
+        except BaseException:
+            self._ledger.lose(row, "interrupted before an answer")
+            raise
+        if isinstance(answer, Lost):
+            note = self._ledger.lose if answer.sent else self._ledger.void
+            note(row, answer.why)
+            return answer
+        return self._land(ask, row, amount, answer)
+
+    def _land(self, ask: Ask, row: int, reserved: int, reply: Reply) -> Outcome:
+        found = self._driver.read(ask, reply, self._ledger.progress or self._driver.start())
+        if isinstance(found, Trouble):
+            # An error is not billed; an answer that calls itself a success may be, whatever it holds.
+            note = self._ledger.lose if reply.status < 400 else self._ledger.void  # noqa: PLR2004 - of HTTP
+            note(row, found.why)
+            return found
+        landed = self._landed(ask, reply, found)
+        landed = self._within(reserved, landed)
+        self._ledger.settle(row, landed)
+        if found.__class__ is Page:
+            self._renewed = False
+        return found
+
+    def _landed(self, ask: Ask, reply: Reply, found: Page | Sized | VendorUsage) -> Landed:
+        at = self._ledger.now(self._billed_at(reply))
+        requests = {meter: count for meter, count in ask.worst.items() if meter not in RESOURCES}
+        if not isinstance(found, Page):
+            amount = self._plan.rates.of(requests)
+            progress = found.progress if isinstance(found, Sized) else self._ledger.progress
+            return Landed(Amounts(amount, amount, amount), requests, at, progress)
+        read = Read("post", tuple(item.id for item in found.records), found.included, at)
+        metered = any(meter in RESOURCES for meter in ask.worst)
+        names = [("post", name) for name in read.ids]
+        names += [(meter, name) for meter, ids in read.included.items() for name in ids]
+        known = self._ledger.billed(names) if metered else {}
+        counts = [
+            {**requests, **(units(read, reading, known) if metered else {})}
+            for reading in (self._plan.reading, HIGHEST, *LOWEST)
+        ]
+        chosen, high, *low = (self._plan.rates.of(count) for count in counts)
+        return Landed(
+            amounts=Amounts(min(chosen, *low), chosen, high),
+            units=counts[0],
+            at=at,
+            progress=found.progress,
+            records=found.records,
+            unit=found.unit,
+            unreadable=found.unreadable,
+            billed=billed_after(read, known) if metered else {},
+            notes=found.notes,
+        )
+
+    def _within(self, reserved: int, landed: Landed) -> Landed:
+        """A supplier that returns more than was asked for: what lies above is held too, as far as the cap has room."""
+        over = landed.amounts.high - reserved
+        if over <= 0:
+            return landed
+        more = self._ledger.reserve(min(over, self._ledger.sums.left), self._now(), "more than was asked for")
+        if more is not None:
+            self._ledger.lose(more, OVER)
+        low, chosen, _ = (min(amount, reserved) for amount in landed.amounts)
+        return landed._replace(amounts=Amounts(low, chosen, reserved), notes=(*landed.notes, OVER))
+
+    def _billed_at(self, reply: Reply) -> datetime:
+        """The supplier's clock says on which day it bills; one that is far off says nothing."""
+        here = self._now()
+        return reply.at if reply.at is not None and abs(reply.at - here) <= SKEW else here

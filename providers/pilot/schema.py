@@ -1,0 +1,190 @@
+"""The tables of a ledger, and the only statements that touch them."""
+
+import hashlib
+import os
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import cast
+
+from estimator.errors import fault
+from providers.pilot.chain import Entry, Kind
+from providers.pilot.readings import Billed
+from providers.wire import Found
+
+APPLICATION = 0x50525553
+"""``PRUS``: what SQLite keeps in the header of a file for its owner."""
+
+TABLES = """
+CREATE TABLE entry (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
+CREATE TABLE record (
+  number INTEGER PRIMARY KEY, page INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, text TEXT,
+  marks TEXT NOT NULL, lang TEXT, score INTEGER, UNIQUE (kind, id)
+) STRICT;
+CREATE TABLE billed (resource BLOB PRIMARY KEY, day TEXT NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE salt (value BLOB NOT NULL) STRICT;
+"""
+
+PRAGMAS = (
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+)
+
+
+def made(path: Path) -> sqlite3.Connection:
+    """A new file with empty tables, readable by its owner alone.
+
+    Raises:
+        InputError: Something stands there, or nothing can be written there.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        hint = "go on with it: perusable pilot resume; or name another file with -o"
+        raise fault(str(path), "", "is there already", hint) from None
+    except OSError as error:
+        raise fault(str(path), "", f"cannot be written: {error.strerror}", "name a file in a folder of yours") from None
+    connection = _connected(path)
+    with transaction(connection):
+        for statement in filter(str.strip, TABLES.split(";")):
+            connection.execute(statement)
+        connection.execute("INSERT INTO salt VALUES (?)", (secrets.token_bytes(16),))
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    return connection
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """A file that is there, held by this process alone.
+
+    Raises:
+        InputError: It is missing, in use, or no ledger.
+    """
+    if not path.is_file():
+        raise fault(str(path), "", "is not there", "name the ledger of a pilot, such as pilots/x.ledger")
+    connection = _connected(path)
+    try:
+        (owner,) = connection.execute("PRAGMA application_id").fetchone()
+        rows = connection.execute("SELECT count(*) FROM entry").fetchone()
+    except sqlite3.DatabaseError:
+        owner = rows = None
+    if owner != APPLICATION or rows is None:
+        connection.close()
+        raise fault(str(path), "", "is no ledger of a pilot", "name the file that perusable pilot made")
+    return connection
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        # Takes the lock that the mode keeps until the file is closed or its process dies.
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if "locked" in str(error):
+            said, hint = "is in use by another process", "wait for it, or end it: a pilot spends from one place only"
+        else:
+            said, hint = f"cannot be opened: {error}", "check the disk and the rights on its folder"
+        raise fault(str(path), "", said, hint) from None
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise fault(str(path), "", "is no ledger of a pilot", "name the file that perusable pilot made") from None
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All that is written within is durable when it ends, or none of it was written."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def insert(connection: sqlite3.Connection, entry: Entry) -> None:
+    """Write a row."""
+    connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", entry)
+
+
+def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
+    """Every row in order, one at a time in memory."""
+    for number, kind, body, digest in connection.execute(
+        "SELECT number, kind, body, digest FROM entry ORDER BY number"
+    ):
+        yield Entry(number, cast("Kind", kind), body, digest)
+
+
+def keep_records(connection: sqlite3.Connection, page: int, found: Iterable[Found]) -> int:
+    """Keep the records that are new; how many they are."""
+    rows = [
+        (page, item.kind, item.id, item.text, " ".join(sorted(item.marks)), item.lang, item.score) for item in found
+    ]
+    before = connection.total_changes
+    connection.executemany(
+        "INSERT OR IGNORE INTO record (page, kind, id, text, marks, lang, score) VALUES (?, ?, ?, ?, ?, ?, ?)", rows
+    )
+    return connection.total_changes - before
+
+
+def records(connection: sqlite3.Connection) -> Iterator[tuple[int, Found]]:
+    """Every record with the number of its page, in the order in which they came."""
+    query = "SELECT page, id, kind, text, marks, lang, score FROM record ORDER BY number"
+    for page, name, kind, text, marks, lang, score in connection.execute(query):
+        yield page, Found(name, kind, text, frozenset(marks.split()), lang, score)
+
+
+def keep_billed(connection: sqlite3.Connection, found: Mapping[tuple[str, str], Billed]) -> None:
+    """Keep when resources were billed last."""
+    if found:
+        salt = _salt(connection)
+        rows = [(_named(salt, *name), item.day.isoformat(), item.at.isoformat()) for name, item in found.items()]
+        connection.executemany("INSERT OR REPLACE INTO billed VALUES (?, ?, ?)", rows)
+
+
+def billed(connection: sqlite3.Connection, resources: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Billed]:
+    """When resources were billed last; those that never were are absent."""
+    salt, found = _salt(connection), {}
+    for resource in set(resources):
+        row = connection.execute("SELECT day, at FROM billed WHERE resource = ?", (_named(salt, *resource),)).fetchone()
+        if row is not None:
+            found[resource] = Billed(date.fromisoformat(row[0]), datetime.fromisoformat(row[1]))
+    return found
+
+
+def forget(connection: sqlite3.Connection) -> int:
+    """Remove every record, and what told their ids apart; how many records there were."""
+    (count,) = connection.execute("SELECT count(*) FROM record").fetchone()
+    connection.execute("DELETE FROM record")
+    connection.execute("DELETE FROM billed")
+    connection.execute("UPDATE salt SET value = ?", (secrets.token_bytes(16),))
+    return int(count)
+
+
+def shrink(connection: sqlite3.Connection) -> None:
+    """Take what was removed out of the file and of its log."""
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("VACUUM")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _salt(connection: sqlite3.Connection) -> bytes:
+    (salt,) = connection.execute("SELECT value FROM salt").fetchone()
+    return bytes(salt)
+
+
+def _named(salt: bytes, meter: str, name: str) -> bytes:
+    """A resource without its id: who was included beside a record must not be readable from the file."""
+    return hashlib.blake2b(f"{meter}\n{name}".encode("utf-8", "surrogatepass"), key=salt, digest_size=16).digest()
