@@ -214,11 +214,11 @@ class Pull:
         known = self._ledger.billed(names) if metered else {}
         counts = [
             {**requests, **(units(read, reading, known) if metered else {})}
-            for reading in (self._plan.reading, HIGHEST, *LOWEST)
+            for reading in (self._plan.reading, HIGHEST, LOWEST)
         ]
-        chosen, high, *low = (self._plan.rates.of(count) for count in counts)
+        chosen, high, low = (self._plan.rates.of(count) for count in counts)
         return Landed(
-            amounts=Amounts(min(chosen, *low), chosen, high),
+            amounts=Amounts(min(low, chosen), chosen, high),
             units=counts[0],
             at=at,
             progress=found.progress,

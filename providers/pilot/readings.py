@@ -38,8 +38,8 @@ class Reading(NamedTuple):
 
 DOCUMENTED = Reading("documented", "utc_day", "none", 0, lost=False)
 MOCK = Reading("mock server", "rolling_24h", "same", 1, lost=False)
-LOWEST = (DOCUMENTED, MOCK._replace(name="mock server, data alone", includes="none", empty_page=0))
-"""Of these the cheaper bills least: a repeat across midnight is free in one, a repeat within a UTC day in the other."""
+LOWEST = Reading("lowest", "rolling_24h", "none", 0, lost=False)
+"""No other reading bills less: what is billed 24 hours apart is billed on different UTC days too."""
 
 HIGHEST = Reading("highest", "off", "all", 1, lost=True)
 """No other reading bills more for one response."""
