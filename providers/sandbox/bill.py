@@ -214,7 +214,8 @@ def events(served: Served) -> Iterator[Event]:
         return
     read, at, number, cut = served.read, served.at, served.number, served.cut
     yield from (Event(at, "call", meter, "", number, cut) for meter in read.calls)
-    yield from (Event(at, "data", read.meter, one, number, cut) for one in read.data)
+    if read.meter:
+        yield from (Event(at, "data", read.meter, one, number, cut) for one in read.data)
     for meter, ids in read.included:
         kind: Kind = "same" if meter == read.meter else "other"
         yield from (Event(at, kind, meter, one, number, cut) for one in ids)

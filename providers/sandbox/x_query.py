@@ -1,7 +1,8 @@
 """X's query language, as far as a pilot needs it (docs.x.com, build a query).
 
 Words and phrases in quotes stand side by side for *and*, ``OR`` binds less tightly, ``-`` negates what follows it,
-brackets group. ``lang:``, ``is:retweet``, ``is:reply`` and ``is:quote`` need a word, a phrase or ``from:`` beside them.
+brackets group. ``lang:`` and ``is:`` need a word, a phrase, ``from:`` or ``context:`` beside them. All of a world is of
+one topic, which X would note at each post without it standing in the text: :data:`EVERYTHING` finds every record.
 """
 
 import re
@@ -11,6 +12,9 @@ from typing import NamedTuple
 from providers.sandbox.corpus import Record
 
 Test = Callable[[Record], bool]
+
+EVERYTHING = "context:10.1"
+"""The query of a world's topic."""
 
 _TOKENS = re.compile(r"""\s*(?:(?P<open>\()|(?P<close>\))|(?P<not>-)|"(?P<phrase>[^"]*)"|(?P<word>[^\s()"]+))""")
 _WORD = re.compile(r"\w+")
@@ -127,6 +131,8 @@ def _operator(text: str) -> _Node:
         return _Node(lambda record: record.lang == value, alone=False)
     if name == "from" and value:
         return _Node(lambda record: value in (record.author, f"u{record.author}"), alone=True)
+    if name == "context" and re.fullmatch(r"[0-9]+\.[0-9]+", value):
+        return _Node(lambda _: True, alone=True)
     if name == "is" and value in _KINDS:
         return _Node(_KINDS[value], alone=False)
     raise QueryError(f"Reference to invalid operator '{name}' or its value '{value}'")
