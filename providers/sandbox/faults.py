@@ -1,10 +1,11 @@
 """Faults by name: what breaks, when, and whether the server had done its work and billed it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, time, timedelta
 from email.utils import format_datetime
 from typing import NamedTuple
 
+from estimator.errors import InputError, Problem, nearest
 from providers.sandbox import fault_edits as edits
 from providers.sandbox import x_problems
 from providers.sandbox.fault_edits import Edit, Scene, Send
@@ -43,7 +44,7 @@ class Fault(NamedTuple):
         return self.instead is None
 
 
-def _status(status: int, *headers: tuple[str, str]) -> Instead:
+def _status(status: int, *headers: tuple[str, str]) -> Callable[[Request], Response]:
     def instead(request: Request) -> Response:
         body = {"title": "Injected", "status": status, "detail": "fault of the sandbox", "type": "about:blank"}
         return answer(status, body, request.at, headers)
@@ -95,6 +96,7 @@ def _midnight(clock: Clock) -> None:
     clock.advance((following - now).total_seconds() + 0.5)
 
 
+_DIGITS = 6
 _ELSEWHERE = "https://elsewhere.invalid/2/tweets"
 
 _STATUSES = (
@@ -165,8 +167,30 @@ _TIMES = (
     Fault("midnight before arrival", before=_midnight),
     Fault("midnight before the answer", after=_midnight),
     # Prices change with the day: what it costs follows from the dated prices the bill is worked out with.
-    Fault("price row changes", before=_step(86_400)),
+    Fault("price row changes", before=_midnight),
 )
+
+
+def planned(texts: Iterable[str]) -> dict[int, Fault]:
+    """Faults as a person writes them: the number of a request, a colon, a name (``3:reset in body``).
+
+    Raises:
+        InputError: With every one that cannot be read.
+    """
+    found: dict[int, Fault] = {}
+    problems = []
+    for text in texts:
+        number, _, name = text.partition(":")
+        if not (number.isascii() and number.isdigit() and 0 < len(number) <= _DIGITS and int(number)):
+            problems.append(Problem("fault", text, "has no request number, from 1, before a colon", "3:reset in body"))
+        elif name not in FAULTS:
+            problems.append(Problem("fault", text, "there is no such fault", nearest(name, FAULTS)))
+        else:
+            found[int(number)] = FAULTS[name]
+    if problems:
+        raise InputError(problems)
+    return found
+
 
 FAULTS: dict[str, Fault] = {fault.name: fault for fault in (*_STATUSES, *_BODIES, *_CONNECTIONS, *_TIMES)}
 """Every fault by name."""

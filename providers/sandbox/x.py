@@ -39,7 +39,7 @@ class Settings(NamedTuple):
     Attributes:
         token: The app's bearer token.
         shape: How full pages of a search are.
-        token_life: How long a ``next_token`` lasts; X says only that it is opaque.
+        token_life: How long a ``next_token`` lasts; X says only that it is opaque, so a day is a guess.
         older_429: Whether a rate limit is answered as the page on rate limits prints it; else as a problem.
         credits_missing: Whether ``/2/usage/credits`` answers 404, as it did for some projects.
         count_gone: Whether counts hold posts deleted since; X says that counts and search may differ.
@@ -48,7 +48,7 @@ class Settings(NamedTuple):
 
     token: str
     shape: Shape = "full"
-    token_life: timedelta = timedelta(hours=1)
+    token_life: timedelta = timedelta(days=1)
     older_429: bool = True
     credits_missing: bool = False
     count_gone: bool = True
