@@ -92,7 +92,7 @@ class Tally:
 
     def __init__(self, switches: Switches, prices: Prices | None = None) -> None:
         self._switches, self._prices = switches, prices
-        self._days: set[tuple[date, str, str]] = set()
+        self._days: dict[date, set[tuple[str, str]]] = {}
         self._last: dict[tuple[str, str], datetime] = {}
         self.units: Counter[str] = Counter()
         self.daily: Counter[tuple[str, date]] = Counter()
@@ -134,9 +134,9 @@ class Tally:
         if self._switches.dedup == "off":
             return True
         if self._switches.dedup == "utc_day":
-            key = (event.at.date(), *resource)
-            first = key not in self._days
-            self._days.add(key)
+            seen = self._days.setdefault(event.at.date(), set())
+            first = resource not in seen
+            seen.add(resource)
             return first
         last = self._last.get(resource)
         if last is not None and event.at - last < _DAY:
