@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from fractions import Fraction
 from typing import NamedTuple
 
-from providers.sandbox.bill import Bill, Switches, Tally, events
+from providers.sandbox.bill import Bill, Switches, Tally
 from providers.sandbox.prices import Prices, flat
 
 CAP_RAISED = date(2026, 8, 13)
@@ -36,22 +36,23 @@ class Terms(NamedTuple):
 
 
 class Account:
-    """An account that is charged while requests are served.
+    """An account at one host, charged while requests are served.
 
     Args:
-        bill: What is served; only ever added to.
+        bill: What is served, there and elsewhere; only ever added to.
         terms: How the account is set up.
+        host: Whose requests it pays for.
     """
 
-    def __init__(self, bill: Bill, terms: Terms | None = None) -> None:
+    def __init__(self, bill: Bill, terms: Terms | None = None, host: str = "api.x.com") -> None:
         terms = Terms() if terms is None else terms
-        self.terms, self._bill = terms, bill
+        self.terms, self._bill, self._host = terms, bill, host
         self._tally, self._done = Tally(terms.switches, terms.prices), 0
 
     def _now(self) -> Tally:
         for served in self._bill.log[self._done :]:
-            for event in events(served):
-                self._tally.add(event)
+            if served.host == self._host:
+                self._tally.add(served)
         self._done = len(self._bill.log)
         return self._tally
 

@@ -10,20 +10,25 @@ a set of switches over them.
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import product
 from typing import Literal, NamedTuple
 
 from providers.sandbox.messages import Read, Request, iso
-from providers.sandbox.prices import Prices, UnpricedError
+from providers.sandbox.prices import Prices
 
 Dedup = Literal["utc_day", "rolling_24h", "off"]
 Includes = Literal["none", "same", "all"]
 Kind = Literal["data", "same", "other", "empty", "call"]
 
 _DAY = timedelta(hours=24)
+_BILLED: dict[Kind, tuple[Includes, ...]] = {
+    "data": ("none", "same", "all"),
+    "same": ("same", "all"),
+    "other": ("all",),
+}
 
 
 class Switches(NamedTuple):
@@ -87,61 +92,77 @@ class Served(NamedTuple):
     cut: bool
 
 
+class Group(NamedTuple):
+    """Resources of one kind and meter that came together."""
+
+    kind: Kind
+    meter: str
+    ids: tuple[str, ...]
+
+
 class Tally:
-    """What is billed under one reading, kept up to date event by event, in the order in which they were served."""
+    """What is billed under one reading, kept up to date request by request, in the order in which they were served.
+
+    Args:
+        switches: The reading.
+        prices: Of the meters; without them only units are counted.
+    """
 
     def __init__(self, switches: Switches, prices: Prices | None = None) -> None:
         self._switches, self._prices = switches, prices
-        self._days: dict[date, set[tuple[str, str]]] = {}
+        self._days: dict[tuple[date, str], set[str]] = {}
         self._last: dict[tuple[str, str], datetime] = {}
         self.units: Counter[str] = Counter()
         self.daily: Counter[tuple[str, date]] = Counter()
-        self.unpriced: Counter[str] = Counter()
-        self.amount = Fraction(0)
         self.spent_on: dict[date, Fraction] = {}
 
-    def add(self, event: Event) -> int:
-        """Take an event in; returns the units billed for it, 0 or 1."""
-        if not self._counts(event):
-            return 0
-        day = event.at.date()
-        self.units[event.meter] += 1
-        self.daily[event.meter, day] += 1
-        if self._prices is not None:
-            try:
-                price = self._prices(event.meter, day)
-            except UnpricedError:
-                self.unpriced[event.meter] += 1
-                return 1
-            self.amount += price
-            self.spent_on[day] = self.spent_on.get(day, Fraction(0)) + price
-        return 1
+    @property
+    def amount(self) -> Fraction:
+        """US dollars in all."""
+        return sum(self.spent_on.values(), Fraction(0))
 
-    def _counts(self, event: Event) -> bool:
+    def add(self, served: Served) -> None:
+        """Take a request in.
+
+        Raises:
+            UnpricedError: Something billed has no price on its day.
+        """
+        day = served.at.date()
+        for group in groups(served):
+            count = self._count(group, served, day)
+            if not count:
+                continue
+            self.units[group.meter] += count
+            self.daily[group.meter, day] += count
+            if self._prices is not None:
+                self.spent_on[day] = self.spent_on.get(day, Fraction(0)) + count * self._prices(group.meter, day)
+
+    def _count(self, group: Group, served: Served, day: date) -> int:
         switches = self._switches
-        if event.cut and not switches.cut_body_billed:
-            return False
-        if event.kind == "empty":
-            return bool(switches.empty_page)
-        if event.kind == "other" and switches.includes != "all":
-            return False
-        if event.kind == "same" and switches.includes == "none":
-            return False
-        return event.kind == "call" or self._first(event)
+        if served.cut and not switches.cut_body_billed:
+            return 0
+        if group.kind == "empty":
+            return switches.empty_page
+        if group.kind == "call":
+            return 1
+        return self._resources(group, served.at, day) if switches.includes in _BILLED[group.kind] else 0
 
-    def _first(self, event: Event) -> bool:
-        resource = (event.meter, event.id)
+    def _resources(self, group: Group, at: datetime, day: date) -> int:
+        """How many of these are not read again too early."""
         if self._switches.dedup == "off":
-            return True
-        if self._switches.dedup == "utc_day":
-            seen = self._days.setdefault(event.at.date(), set())
-            first = resource not in seen
-            seen.add(resource)
-            return first
+            return len(group.ids)
+        if self._switches.dedup == "rolling_24h":
+            return sum(self._again((group.meter, one), at) for one in group.ids)
+        seen = self._days.setdefault((day, group.meter), set())
+        before = len(seen)
+        seen.update(group.ids)
+        return len(seen) - before
+
+    def _again(self, resource: tuple[str, str], at: datetime) -> bool:
         last = self._last.get(resource)
-        if last is not None and event.at - last < _DAY:
+        if last is not None and at - last < _DAY:
             return False
-        self._last[resource] = event.at
+        self._last[resource] = at
         return True
 
 
@@ -173,8 +194,8 @@ class Bill:
     def tally(self, switches: Switches, prices: Prices | None = None) -> Tally:
         """Everything taken together under one reading."""
         tally = Tally(switches, prices)
-        for event in self.events():
-            tally.add(event)
+        for served in self.log:
+            tally.add(served)
         return tally
 
     def units(self, switches: Switches = DOCUMENTED) -> Counter[str]:
@@ -187,12 +208,7 @@ class Bill:
         Raises:
             UnpricedError: A billed unit has no price on its day.
         """
-        total = Fraction(0)
-        tally = Tally(switches)
-        for event in self.events():
-            if tally.add(event):
-                total += prices(event.meter, event.at.date())
-        return total
+        return self.tally(switches, prices).amount
 
     def rows(self) -> Iterator[tuple[str, str, str, str, str, str]]:
         """The lines of the bill: time, request number, kind, meter, id, whether the answer was cut."""
@@ -208,21 +224,21 @@ class Bill:
         return sheet.getvalue()
 
 
-def events(served: Served) -> Iterator[Event]:
-    """What of one request some reading bills; nothing of one that failed."""
+def groups(served: Served) -> Iterator[Group]:
+    """What of one request some reading bills, together as it came; nothing of one that failed."""
     if served.status is None or not 200 <= served.status < 300:  # noqa: PLR2004 - HTTP's successes
         return
-    read, at, number, cut = served.read, served.at, served.number, served.cut
-    yield from (Event(at, "call", meter, "", number, cut) for meter in read.calls)
-    if read.meter:
-        yield from (Event(at, "data", read.meter, one, number, cut) for one in read.data)
+    read = served.read
+    yield from (Group("call", meter, ("",)) for meter in read.calls)
+    if read.meter and read.data:
+        yield Group("data", read.meter, read.data)
     for meter, ids in read.included:
-        kind: Kind = "same" if meter == read.meter else "other"
-        yield from (Event(at, kind, meter, one, number, cut) for one in ids)
+        yield Group("same" if meter == read.meter else "other", meter, ids)
     if read.page and not read.data:
-        yield Event(at, "empty", read.meter, "", number, cut)
+        yield Group("empty", read.meter, ("",))
 
 
-def whole(served: Iterable[Served]) -> int:
-    """How many of these requests the server answered with a success."""
-    return sum(1 for one in served if one.status is not None and 200 <= one.status < 300)  # noqa: PLR2004
+def events(served: Served) -> Iterator[Event]:
+    """The same, one by one."""
+    for kind, meter, ids in groups(served):
+        yield from (Event(served.at, kind, meter, one, served.number, served.cut) for one in ids)

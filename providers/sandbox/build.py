@@ -70,7 +70,7 @@ class Setup(NamedTuple):
 def sandbox(setup: Setup) -> Sandbox:
     """A fresh sandbox."""
     bill = Bill()
-    account = Account(bill, setup.terms)
+    account = Account(bill, setup.terms, x.HOST)
     api = x.X(setup.posts, account, setup.x)
     forum = reddit.Reddit(setup.forum, setup.reddit)
     hosts = {x.HOST: api.handle, reddit.WWW: forum.handle, reddit.OAUTH: forum.handle}

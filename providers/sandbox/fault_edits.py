@@ -44,7 +44,7 @@ class Memory:
     def invent(self, meaning: str | None, *, reddit: bool, length: int = 12) -> str:
         """A new cursor that stands for another one."""
         name = ("t3_" if reddit else "b26v") + f"{len(self.alias)}".rjust(length, "z")
-        self.alias[name] = meaning
+        self.alias[name] = self.alias.get(meaning, meaning) if meaning is not None else None
         return name
 
 

@@ -10,7 +10,6 @@ from http.client import responses
 from typing import NamedTuple
 
 from aiohttp import web
-from multidict import CIMultiDict
 
 from providers.sandbox import reddit, x
 from providers.sandbox.build import Sandbox
@@ -84,8 +83,12 @@ class Listener:
 
 async def _said(request: web.Request, outcome: Outcome) -> web.StreamResponse:
     if isinstance(outcome, Answer) and _plain(outcome):
-        pairs = [(name.decode(), value.decode()) for name, value in outcome.headers if name != b"content-length"]
-        return web.Response(status=outcome.status, headers=CIMultiDict(pairs), body=outcome.body)
+        kind = dict(outcome.headers).get(b"content-type", b"application/octet-stream").decode()
+        response = web.Response(status=outcome.status, headers={"content-type": kind}, body=outcome.body)
+        for name, value in outcome.headers:
+            if name not in (b"content-length", b"content-type"):
+                response.headers.add(name.decode(), value.decode())
+        return response
     # What aiohttp would put right on its way is written past it. An accepted connection can no longer be refused.
     transport = request.transport
     if transport is not None:

