@@ -58,7 +58,9 @@ class Listener:
         """Begin to listen."""
         app = web.Application(client_max_size=_LARGEST)
         app.router.add_route("*", "/{prefix}{path:/.*}", self._any)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(
+            app, access_log=None, shutdown_timeout=1.0, max_line_size=_LARGEST, max_field_size=_LARGEST
+        )
         await self._runner.setup()
         site = web.TCPSite(self._runner, HOST, self._port)
         await site.start()

@@ -131,3 +131,11 @@ def test_a_bill_without_prices_has_no_amount(place: Place) -> None:
     lines = farewell(place.sandbox.bill, flat({}))
     assert lines[1].startswith("No amount: no price of meter 'post' on 2026-11-22")
     assert place.sandbox.bill.units(DOCUMENTED) == {"post": 10}
+
+
+def test_a_very_long_cursor_reaches_the_handler(place: Place) -> None:
+    place.sandbox.site.plan(1, FAULTS["cursor of 9 KB"])
+    token = json.loads(ask(place)[2])["meta"]["next_token"]
+    assert len(token) > 8_192
+    assert ask(place, f"{PATH}&next_token={token}")[0] == 200
+    assert place.sandbox.bill.units() == {"post": 20}
