@@ -1,17 +1,13 @@
-"""Changes to an answer's records and cursors, of both suppliers' shapes, and to its bytes."""
+"""Changes to an answer's records, cursors and headers before it is billed, of both suppliers' shapes."""
 
-import gzip
 import json
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from providers.sandbox.messages import Request, Response, json_bytes
-from providers.sandbox.transport import Answer, Outcome, Reset
 
 CURSORS = ("next_token", "pagination_token", "after")
 LONG = 9_000
-MEGABYTES = 20 * 1024 * 1024
 
 
 class Memory:
@@ -123,7 +119,6 @@ class Scene(NamedTuple):
 
 
 Edit = Callable[[Scene], Response]
-Send = Callable[[Answer], Outcome]
 
 
 def cursor_of(request: Request) -> str | None:
@@ -252,58 +247,3 @@ def utf_16(scene: Scene) -> Response:
 def with_header(*added: tuple[str, str]) -> Edit:
     """More headers."""
     return lambda scene: scene.response._replace(headers=(*scene.response.headers, *added))
-
-
-def sized(answer: Answer, body: bytes, *added: tuple[bytes, bytes]) -> Answer:
-    """An answer with another body, and its right length."""
-    kept = tuple(pair for pair in answer.headers if pair[0] != b"content-length")
-    return Answer(answer.status, (*kept, (b"content-length", b"%d" % len(body)), *added), (body,))
-
-
-def half(answer: Answer) -> Outcome:
-    """Half of the body, as if that were all."""
-    return sized(answer, answer.body[: len(answer.body) // 2])
-
-
-def half_gzip(answer: Answer) -> Outcome:
-    """A compressed body without its end."""
-    packed = gzip.compress(answer.body, mtime=0)
-    return sized(answer, packed[: len(packed) // 2], (b"content-encoding", b"gzip"))
-
-
-def double_gzip(answer: Answer) -> Outcome:
-    """A body compressed twice, as its header says."""
-    packed = gzip.compress(gzip.compress(answer.body, mtime=0), mtime=0)
-    return sized(answer, packed, (b"content-encoding", b"gzip, gzip"))
-
-
-def bomb(answer: Answer) -> Outcome:
-    """A body that unpacks to a thousand times its size."""
-    return sized(answer, _bomb(), (b"content-encoding", b"gzip"))
-
-
-@lru_cache(maxsize=1)
-def _bomb() -> bytes:
-    return gzip.compress(b" " * MEGABYTES + b"{}", mtime=0)
-
-
-def longer(answer: Answer) -> Outcome:
-    """A length that the body does not reach before the connection ends."""
-    told = sized(answer, answer.body).headers
-    headers = tuple((name, b"%d" % (int(value) + 100) if name == b"content-length" else value) for name, value in told)
-    return Answer(answer.status, headers, (answer.body, Reset("connection closed before the whole body")))
-
-
-def reset_in_body(answer: Answer) -> Outcome:
-    """Half of the body, then nothing."""
-    return Answer(answer.status, answer.headers, (answer.body[: len(answer.body) // 2], Reset()))
-
-
-def reset_after_body(answer: Answer) -> Outcome:
-    """The whole body, then the connection breaks instead of closing."""
-    return Answer(answer.status, answer.headers, (answer.body, Reset()))
-
-
-def reset(answer: Answer) -> Outcome:  # noqa: ARG001 - it is lost
-    """Nothing of an answer that was made."""
-    return Reset()

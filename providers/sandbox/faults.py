@@ -6,9 +6,11 @@ from email.utils import format_datetime
 from typing import NamedTuple
 
 from estimator.errors import InputError, Problem, nearest
+from providers.sandbox import fault_bytes as sent
 from providers.sandbox import fault_edits as edits
 from providers.sandbox import x_problems
-from providers.sandbox.fault_edits import Edit, Scene, Send
+from providers.sandbox.fault_bytes import Send
+from providers.sandbox.fault_edits import Edit, Scene
 from providers.sandbox.messages import Clock, Headers, Request, Response, answer, dated
 from providers.sandbox.transport import Refused, Reset
 
@@ -121,9 +123,9 @@ _STATUSES = (
 )
 
 _BODIES = (
-    Fault("truncated json", send=edits.half, cut=True),
-    Fault("truncated gzip", send=edits.half_gzip, cut=True),
-    Fault("length too long", send=edits.longer, cut=True),
+    Fault("truncated json", send=sent.half, cut=True),
+    Fault("truncated gzip", send=sent.half_gzip, cut=True),
+    Fault("length too long", send=sent.longer, cut=True),
     Fault("wrong charset", edit=edits.utf_16, cut=True),
     Fault("nan", edit=edits.on_first(edits.not_a_number)),
     Fault("duplicate keys", edit=edits.two_keys),
@@ -137,8 +139,8 @@ _BODIES = (
     Fault("cursor of 9 KB", edit=edits.on_page(edits.long_cursor)),
     Fault("empty page with cursor", edit=edits.on_page(edits.emptied)),
     Fault("2 MB of white space", edit=edits.padded),
-    Fault("gzip bomb", send=edits.bomb, cut=True),
-    Fault("double gzip", send=edits.double_gzip, cut=True),
+    Fault("gzip bomb", send=sent.bomb, cut=True),
+    Fault("double gzip", send=sent.double_gzip, cut=True),
     Fault("header of 200 KB", edit=edits.with_header(("x-long", "a" * 200_000)), cut=True),
     Fault("1,000 headers", edit=edits.with_header(*((f"x-{number}", "a") for number in range(1_000)))),
     Fault("header not ascii", edit=edits.with_header(("x-name", "caf\xe9\xff"))),
@@ -147,9 +149,9 @@ _BODIES = (
 _CONNECTIONS = (
     Fault("refused", lambda _: Refused()),
     Fault("reset before the server", lambda _: Reset()),
-    Fault("reset before headers", send=edits.reset, cut=True),
-    Fault("reset in body", send=edits.reset_in_body, cut=True),
-    Fault("reset after body", send=edits.reset_after_body),
+    Fault("reset before headers", send=sent.reset, cut=True),
+    Fault("reset in body", send=sent.reset_in_body, cut=True),
+    Fault("reset after body", send=sent.reset_after_body),
 )
 
 _TIMES = (

@@ -6,13 +6,11 @@ itself; an answer says what of it could be billed.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from fractions import Fraction
-from hashlib import blake2b
 from hmac import compare_digest
 from typing import Any, NamedTuple
 
-from estimator.money import plain
 from providers.sandbox import x_problems as problems
+from providers.sandbox import x_usage as usage
 from providers.sandbox.account import Account
 from providers.sandbox.messages import Headers, Read, Request, Response, answer, dated, json_bytes
 from providers.sandbox.windows import Window
@@ -253,38 +251,17 @@ class X:
         days, fields = given.whole("days", 1, 90, 7), given.names("usage.fields")
         if given.faults:
             return problems.invalid(request.at, given.faults, headers)
-        return answer(200, {"data": self._used(request.at, days, fields)}, request.at, headers)
-
-    def _used(self, at: datetime, days: int, fields: frozenset[str]) -> dict[str, Any]:
-        """The project's usage. Numbers of posts are texts, as in X's OpenAPI description; only posts are counted."""
-        account, project, today = self._account, self._settings.project, at.date()
-        daily = account.daily()
-        each = [
-            {"date": f"{day}T00:00:00.000Z", "usage": str(daily[day])}
-            for day in (today - timedelta(days=back) for back in range(days - 1, -1, -1))
-        ]
-        data: dict[str, Any] = {
-            "cap_reset_day": (account.cycle(at)[1] - today).days,
-            "project_cap": str(account.cap(at)),
-            "project_id": project,
-            "project_usage": str(account.posts(at)),
-        }
-        if "daily_project_usage" in fields:
-            data["daily_project_usage"] = {"project_id": project, "usage": each}
-        if "daily_client_app_usage" in fields:
-            app = blake2b(project.encode(), digest_size=4).hexdigest()
-            data["daily_client_app_usage"] = [{"client_app_id": app, "usage": each, "usage_result_count": len(each)}]
-        return data
+        return answer(
+            200,
+            {"data": usage.posts(self._account, self._settings.project, request.at, days, fields)},
+            request.at,
+            headers,
+        )
 
     def _credits(self, request: Request, headers: Headers) -> Response:
         if self._settings.credits_missing:
             return Response(404, (*dated(request.at), *headers), b"")
-        prepaid = self._account.balance()
-        body = (
-            f'{{"data":{{"free_balance":0,"free_grants":[],"prepaid_balance":{plain(prepaid, 6)},'
-            f'"total_balance":{plain(max(prepaid, Fraction(0)), 6)}}}}}'
-        )
-        return Response(200, (*dated(request.at), *headers), body.encode())
+        return Response(200, (*dated(request.at), *headers), usage.credit(self._account))
 
 
 def _value(request: Request, name: str) -> str | None:
