@@ -20,7 +20,7 @@ import httpx
 import tenacity
 
 from providers.strict_json import JsonError, parsed
-from providers.wire import Call, Lost, Reply
+from providers.wire import Call, Lost, LostKind, Pause, Reply
 
 USER_AGENT = "perusable (a pilot of its owner's own)"
 
@@ -155,13 +155,14 @@ class HttpWire:
             finally:
                 response.close()
         except _NEVER_LEFT as error:
-            kind = "deadline" if over.is_set() else "not sent"
-            raise _UnusableError(Lost(kind, sent=False, why=f"the server was not reached: {_named(error)}")) from None
+            raise _UnusableError(
+                Lost("not sent", sent=False, why=f"the server was not reached: {_named(error)}")
+            ) from None
         except httpx.HTTPError as error:
-            kind = "deadline" if over.is_set() or isinstance(error, httpx.TimeoutException) else "no answer"
-            kind = "cut" if kind == "no answer" and status is not None else kind
+            late = over.is_set() or isinstance(error, httpx.TimeoutException)
+            kind: LostKind = "deadline" if late else "no answer" if status is None else "cut"
             why = f"the answer did not arrive whole: {_named(error)}"
-            raise _UnusableError(Lost(kind, sent=True, why=why, status=status)) from None  # type: ignore[arg-type]
+            raise _UnusableError(Lost(kind, sent=True, why=why, status=status)) from None
         return Reply(status, _fields(response), _read(data, status), _date(response))
 
 
@@ -288,27 +289,32 @@ class Patience(NamedTuple):
     longest: float = 60.0
 
 
-class Pause(NamedTuple):
-    """A wait before the next attempt; ``None`` seconds: as long as is thought fit."""
+class Time(NamedTuple):
+    """What waiting takes.
 
-    seconds: float | None = None
+    Attributes:
+        clock: Seconds that only go on.
+        sleep: Waits so many seconds.
+        chance: Draws the waits that nobody names.
+    """
+
+    clock: Callable[[], float]
+    sleep: Callable[[float], None]
+    chance: Random
 
 
 def patiently(
     attempt: Callable[[], T],
     verdict: Callable[[T], Pause | None],
     patience: Patience,
-    *,
-    clock: Callable[[], float],
-    sleep: Callable[[float], None],
-    chance: Random,
+    time: Time,
 ) -> T:
     """Attempt, and attempt again for as long as the verdict is a pause and patience lasts; the last outcome.
 
     The waits that nobody names are drawn evenly below a doubling bound ("full jitter", M. Brooker, "Exponential
     Backoff And Jitter", AWS Architecture Blog, 2015). A wait longer than the patience left is not begun.
     """
-    start = clock()
+    start = time.clock()
 
     pauses: list[Pause | None] = []
 
@@ -320,17 +326,17 @@ def patiently(
         pause = pauses[-1]
         if pause is not None and pause.seconds is not None:
             return pause.seconds
-        return chance.uniform(0, min(patience.longest, patience.first * 2**state.attempt_number))
+        return time.chance.uniform(0, min(patience.longest, patience.first * 2**state.attempt_number))
 
     def enough(state: tenacity.RetryCallState) -> bool:
-        left = patience.seconds - (clock() - start)
+        left = patience.seconds - (time.clock() - start)
         return state.attempt_number >= patience.attempts or state.upcoming_sleep > left
 
     retrying = tenacity.Retrying(
         retry=tenacity.retry_if_result(again),
         wait=pausing,
         stop=enough,
-        sleep=sleep,
+        sleep=time.sleep,
         retry_error_callback=lambda state: state.outcome.result() if state.outcome is not None else None,
     )
     return retrying(attempt)

@@ -233,8 +233,9 @@ def _bucket(row: Any) -> Bucket | None:  # noqa: ANN401 - a JSON value
     start, end, count = row.get("start"), row.get("end"), row.get("tweet_count")
     if not (isinstance(start, str) and isinstance(end, str) and len(start) <= 30 and len(end) <= 30):  # noqa: PLR2004
         return None
-    fine = isinstance(count, int) and not isinstance(count, bool) and 0 <= count < _WHOLE
-    return Bucket(start, end, count) if fine else None
+    if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count < _WHOLE:
+        return None
+    return Bucket(start, end, count)
 
 
 def _token(body: Mapping[str, Any]) -> str:

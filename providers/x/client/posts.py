@@ -74,7 +74,7 @@ def _is_repost(item: Mapping[str, Any]) -> bool:
 
 
 def _gone(body: Mapping[str, Any]) -> Iterator[Found]:
-    """Ids of a lookup that bring no post: deleted, withheld or protected; X tells them as errors in an answer of 200."""
+    """Ids of a lookup that bring no post, deleted or withheld: X tells them as errors in an answer of 200."""
     errors = body.get("errors")
     for error in errors if isinstance(errors, list) else []:
         if isinstance(error, Mapping) and error.get("resource_type") == "tweet":

@@ -43,8 +43,10 @@ def spread(buckets: Sequence[Bucket], pages: int, seed: int) -> list[list[str | 
             place += 1
             ends += buckets[place].posts * pages
         taken[place] += 1
-    drawn = [[bucket.start, bucket.end, count] for bucket, count in zip(buckets, taken, strict=True) if count]
-    spare = [
+    drawn: list[list[str | int]] = [
+        [bucket.start, bucket.end, count] for bucket, count in zip(buckets, taken, strict=True) if count
+    ]
+    spare: list[list[str | int]] = [
         [bucket.start, bucket.end, 0]
         for bucket, count in zip(buckets, taken, strict=True)
         if bucket.posts and not count
