@@ -236,6 +236,10 @@ class Driver(Protocol):
         """What to ask for so many further records, at least 1."""
         ...
 
+    def leave(self, progress: Progress) -> Progress:
+        """Where the pilot stands once it gives up the stretch it is in, which brings nothing new."""
+        ...
+
     def read(self, ask: Ask, reply: Reply, progress: Progress) -> Page | Sized | VendorUsage | Trouble:
         """What an answer brings, by the ask's purpose."""
         ...

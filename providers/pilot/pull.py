@@ -21,8 +21,11 @@ RESOURCES = ("post", "user")
 SKEW = timedelta(hours=26)
 """How far a server's clock may be from ours and still say on which UTC day it bills: any further is a wrong clock."""
 
-FRUITLESS = 20
-"""Pages in a row without a new record after which a query is taken to hold no more."""
+FRUITLESS = 3
+"""Pages in a row without a new record, each of which may be billed, after which a stretch of the pull is left."""
+
+LEFT = 5
+"""Stretches left in a row after which the pull ends."""
 
 OVER = "the supplier returned more than was asked for: what lies above the reservation may be billed beyond the cap"
 
@@ -123,7 +126,7 @@ class Pull:
         return self._sized()
 
     def _pages(self) -> Stop:
-        fruitless = 0
+        fruitless = leaves = 0
         while (left := self._plan.wanted - self._ledger.sums.records) > 0:
             self._tell(self._plan.wanted - left, self._plan.wanted)
             ask = self._driver.next(self._ledger.progress or self._driver.start(), left)
@@ -135,9 +138,12 @@ class Pull:
                 return found
             if isinstance(found, (Trouble, Lost)):
                 return stop_of(found)
-            fruitless = 0 if self._ledger.sums.records > before else fruitless + 1
+            fruitless, leaves = (0, 0) if self._ledger.sums.records > before else (fruitless + 1, leaves)
             if fruitless == FRUITLESS:
-                return Stop("exhausted", f"{FRUITLESS} pages in a row brought nothing new")
+                fruitless, leaves = 0, leaves + 1
+                if leaves == LEFT:
+                    return Stop("exhausted", f"{FRUITLESS * LEFT} pages in a row brought nothing new")
+                self._ledger.move(self._driver.leave(self._ledger.progress), "pages in a row brought nothing new")
         self._tell(self._plan.wanted, self._plan.wanted)
         return Stop("complete", "every record asked for is here")
 
@@ -175,7 +181,9 @@ class Pull:
             self._ledger.lose(row, "interrupted before an answer")
             raise
         if isinstance(answer, Lost):
-            note = self._ledger.lose if answer.sent else self._ledger.void
+            # What is no success is not billed, however it arrived.
+            free = not answer.sent or (answer.status is not None and answer.status >= 300)  # noqa: PLR2004 - of HTTP
+            note = self._ledger.void if free else self._ledger.lose
             note(row, answer.why)
             return answer
         return self._land(ask, row, amount, answer)
@@ -201,7 +209,7 @@ class Pull:
             amount = self._plan.rates.of(requests)
             progress = found.progress if isinstance(found, Sized) else self._ledger.progress
             return Landed(Amounts(amount, amount, amount), requests, at, progress)
-        read = Read("post", tuple(item.id for item in found.records), found.included, at)
+        read = Read("post", tuple(item.id for item in found.records), found.included, at, found.unreadable)
         metered = any(meter in RESOURCES for meter in ask.worst)
         names = [("post", name) for name in read.ids]
         names += [(meter, name) for meter, ids in read.included.items() for name in ids]

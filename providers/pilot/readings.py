@@ -68,12 +68,14 @@ class Read(NamedTuple):
         ids: Of its records, as they came: repeats count.
         included: Ids of objects beside them, by meter.
         at: When it was read, UTC.
+        unnamed: Items without an id that can be read: they came, so they are billed as new.
     """
 
     meter: str
     ids: tuple[str, ...]
     included: Mapping[str, tuple[str, ...]]
     at: datetime
+    unnamed: int = 0
 
 
 def units(read: Read, reading: Reading, known: Mapping[tuple[str, str], Billed]) -> dict[str, int]:
@@ -84,8 +86,8 @@ def units(read: Read, reading: Reading, known: Mapping[tuple[str, str], Billed])
         reading: The rules.
         known: Resources that were billed before, by meter and id.
     """
-    found = {read.meter: _counted(read.meter, read.ids, read.at, reading.dedup, known)}
-    if not read.ids:
+    found = {read.meter: _counted(read.meter, read.ids, read.at, reading.dedup, known) + read.unnamed}
+    if not read.ids and not read.unnamed:
         found[read.meter] = reading.empty_page
     for meter, ids in read.included.items():
         if reading.includes == "all" or (reading.includes == "same" and meter == read.meter):

@@ -4,10 +4,10 @@ Endpoints, sizes and fields are those of X's OpenAPI description 2.167 and its d
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
-from providers.wire import Ask, Call, Done, Page, Progress, Purpose, Reply, Sized, Trouble, VendorUsage
+from providers.wire import Ask, Call, Done, Page, Progress, Reply, Sized, Trouble, VendorUsage
 from providers.x.client import posts
 from providers.x.client.problems import trouble
 from providers.x.client.windows import Bucket, spread, stamp
@@ -27,6 +27,12 @@ EMPTY = 5
 
 TOKEN = 2_000
 """Characters of a token that is believed."""
+
+REACH = timedelta(days=7) - timedelta(minutes=2)
+"""How far back a recent search reaches, less what a request takes."""
+
+LATEST = timedelta(seconds=15)
+"""How far before now a search must end; X asks for 10 seconds."""
 
 _WHOLE = 10**12
 
@@ -99,12 +105,19 @@ class XDriver:
         """The next page of the window that is open, or the first of the next one."""
         if not self._is_search:
             return self._lookup(progress, wanted)
-        place = _open_window(progress)
+        reach = self._reach()
+        place = _open_window(progress, reach)
         if place is None:
             return Done("every window of the query has been read to its end")
         start, end, _ = progress["windows"][place]
         size = self._size(wanted)
-        query = [*self._query(start, end), ("max_results", str(size)), ("tweet.fields", posts.FIELDS)]
+        query = [
+            ("query", self._question.query),
+            ("start_time", max(start, reach)),
+            ("end_time", end),
+            ("max_results", str(size)),
+            ("tweet.fields", posts.FIELDS),
+        ]
         token = progress["tokens"].get(str(place))
         if token:
             query.append(("next_token", token))
@@ -129,14 +142,22 @@ class XDriver:
 
     def _searched(self) -> list[tuple[str, str]]:
         asked = self._question
-        bounds = [(name, stamp(at)) for name, at in (("start_time", asked.since), ("end_time", asked.until)) if at]
+        since = "" if asked.since is None else max(stamp(asked.since), self._reach())
+        until = "" if asked.until is None else min(stamp(asked.until), stamp(self._now() - LATEST))
+        bounds = [(name, at) for name, at in (("start_time", since), ("end_time", until)) if at]
         return [("query", asked.query), *bounds]
 
-    def _query(self, start: str, end: str) -> list[tuple[str, str]]:
-        return [("query", self._question.query), ("start_time", start), ("end_time", end)]
+    def _reach(self) -> str:
+        """The earliest instant the endpoint answers for, which moves on while a pilot waits to be resumed."""
+        return stamp(self._now() - REACH) if self._question.endpoint == "search/recent" else ""
 
     def _call(self, path: str, query: Sequence[tuple[str, str]], what: str) -> Call:
         return Call("GET", f"{self._base}/2/{path}", tuple(query), what=what)
+
+    def leave(self, progress: Progress) -> Progress:
+        """The next window."""
+        place = _open_window(progress, "") if self._is_search else None
+        return progress if place is None else _moved(progress, place, "", 0)
 
     # Answers.
 
@@ -147,12 +168,11 @@ class XDriver:
         body = reply.body
         if reply.status != 200 or not isinstance(body, Mapping):  # noqa: PLR2004 - of HTTP
             return Trouble("malformed", "X sent an answer of another shape than documented")
-        readers: dict[Purpose, Callable[..., Page | Sized | VendorUsage | Trouble]] = {
-            "size": self._read_counts,
-            "page": self._read_page if self._is_search else self._read_lookup,
-            "usage": _read_usage,
-        }
-        return readers[ask.purpose](body, progress)
+        if ask.purpose == "usage":
+            return _read_usage(body)
+        if ask.purpose == "size":
+            return self._read_counts(body, progress)
+        return _read_page(ask, body, progress) if self._is_search else self._read_lookup(body, progress)
 
     def _read_counts(self, body: Mapping[str, Any], progress: Progress) -> Sized | Trouble:
         rows = body.get("data", [])
@@ -168,21 +188,6 @@ class XDriver:
         total = sum(bucket.posts for bucket in known)
         return Sized(total, {"windows": windows, "place": 0, "tokens": {}, "empty": 0, "pages": 0, "sized": total})
 
-    def _read_page(self, body: Mapping[str, Any], progress: Progress) -> Page:
-        place = _open_window(progress)
-        assert place is not None  # noqa: S101 - a page was asked for from it
-        read, token = posts.posts(body), _token(body)
-        notes = []
-        if token and token == progress["tokens"].get(str(place)):
-            notes.append("X repeated a token: the window is left where it stands")
-            token = ""
-        empty = 0 if read.found else progress["empty"] + 1
-        if empty >= EMPTY:
-            notes.append(f"{EMPTY} empty pages in a row: the window is left")
-            token = ""
-        after = _moved(progress, place, token, empty)
-        return Page(read.found, str(progress["pages"] + 1), read.included, after, read.unreadable, tuple(notes))
-
     def _read_lookup(self, body: Mapping[str, Any], progress: Progress) -> Page:
         read = posts.posts(body)
         done = progress["done"] + min(self._question.page, len(self._question.ids) - progress["done"])
@@ -190,9 +195,31 @@ class XDriver:
         return Page(read.found, number, read.included, {"done": done}, read.unreadable)
 
 
-def _open_window(progress: Progress) -> int | None:
-    place: int = progress["place"]
-    return place if place < len(progress["windows"]) else None
+def _read_page(ask: Ask, body: Mapping[str, Any], progress: Progress) -> Page:
+    # By what was asked: the window that is open by now may be another, the one asked for being past its reach.
+    end = dict(ask.call.query)["end_time"]
+    place = next(number for number, window in enumerate(progress["windows"]) if window[1] == end)
+    read, token, notes = posts.posts(body), _token(body), []
+    if token and token == progress["tokens"].get(str(place)):
+        notes.append("X repeated a token: the window is left where it stands")
+        token = ""
+    empty = 0 if read.found else progress["empty"] + 1
+    if empty >= EMPTY:
+        notes.append(f"{EMPTY} empty pages in a row: the window is left")
+        token = ""
+    after = _moved(progress, place, token, empty)
+    return Page(read.found, str(progress["pages"] + 1), read.included, after, read.unreadable, tuple(notes))
+
+
+def _open_window(progress: Progress, reach: str) -> int | None:
+    """The window to read from, which lies at least in part within reach."""
+    windows, place = progress["windows"], progress["place"]
+    tokens = progress["tokens"]
+    gone = [number for number, window in enumerate(windows) if window[1] <= reach]
+    left = [[start, end, -1 if number in gone else pages] for number, (start, end, pages) in enumerate(windows)]
+    if place < len(windows) and place in gone:
+        place = _next_window(left, {key: token for key, token in tokens.items() if int(key) not in gone}, place)
+    return place if place < len(windows) else None
 
 
 def _moved(progress: Progress, place: int, token: str, empty: int) -> Progress:
@@ -244,7 +271,7 @@ def _token(body: Mapping[str, Any]) -> str:
     return token if isinstance(token, str) and token.isascii() and len(token) <= TOKEN else ""
 
 
-def _read_usage(body: Mapping[str, Any], _progress: Progress) -> VendorUsage | Trouble:
+def _read_usage(body: Mapping[str, Any]) -> VendorUsage | Trouble:
     data = body.get("data")
     used = data.get("project_usage") if isinstance(data, Mapping) else None
     text = str(used) if isinstance(used, (int, str)) and not isinstance(used, bool) else ""

@@ -27,7 +27,13 @@ from providers.x.client.driver import HOST, Question, XDriver
 
 TOKEN = "CANARY_x7f3a9"
 CENT = PER_UNIT // 100
-RATES = Rates("USD", {"post": PER_UNIT // 200, "user": CENT, "counts_recent": PER_UNIT // 200, "counts_all": CENT}, (), "x/pay-per-use", datetime(2026, 11, 22).date())  # noqa: DTZ001, E501
+RATES = Rates(
+    "USD",
+    {"post": PER_UNIT // 200, "user": CENT, "counts_recent": PER_UNIT // 200, "counts_all": CENT},
+    (),
+    "x/pay-per-use",
+    datetime(2026, 11, 22).date(),
+)  # noqa: DTZ001, E501
 
 
 class Body(httpx.SyncByteStream):
@@ -61,7 +67,12 @@ class Transport(httpx.BaseTransport):
         length = next((value for name, value in found.headers if name.lower() == b"content-length"), None)
         whole = sum(len(piece) for piece in found.pieces if isinstance(piece, bytes))
         pieces = found.pieces
-        if length is not None and length.isdigit() and int(length) > whole and not any(isinstance(piece, Reset) for piece in pieces):
+        if (
+            length is not None
+            and length.isdigit()
+            and int(length) > whole
+            and not any(isinstance(piece, Reset) for piece in pieces)
+        ):
             pieces = (*pieces, Reset("peer closed connection without sending complete message body"))
         return httpx.Response(found.status, headers=list(found.headers), stream=Body(pieces), request=request)
 
@@ -84,7 +95,13 @@ class Rehearsal:
         page: int = 10,
     ) -> None:
         self.box: Sandbox = sandbox(
-            Setup(world, world, XSettings(token=TOKEN, **(settings or {})), RedditSettings(Client("app", "secret")), faults=faults)
+            Setup(
+                world,
+                world,
+                XSettings(token=TOKEN, **(settings or {})),
+                RedditSettings(Client("app", "secret")),
+                faults=faults,
+            )
         )
         self.path, self.cap, self.wanted, self.reading, self.seed = folder / "x.ledger", cap, wanted, reading, seed
         self.transport = Transport(self.box.transport())
