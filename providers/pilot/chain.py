@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, NoReturn
 
 Kind = Literal["opened", "reserved", "settled", "voided", "unknown", "moved", "usage", "raised", "stopped", "forgotten"]
 KINDS: tuple[Kind, ...] = (
@@ -51,20 +51,14 @@ def canonical(value: Mapping[str, Any]) -> str:
     Raises:
         TypeError: A float is among the values.
     """
-    _without_floats(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    json.loads(text, parse_float=_refused)
+    return text
 
 
-def _without_floats(value: Any) -> None:  # noqa: ANN401 - a JSON value
-    if isinstance(value, float):
-        msg = f"a ledger holds no float: {value!r}"
-        raise TypeError(msg)
-    if isinstance(value, Mapping):
-        for part in value.values():
-            _without_floats(part)
-    elif isinstance(value, (list, tuple)):
-        for part in value:
-            _without_floats(part)
+def _refused(text: str) -> NoReturn:
+    msg = f"a ledger holds no float: {text}"
+    raise TypeError(msg)
 
 
 def following(before: str, number: int, kind: Kind, facts: Mapping[str, Any]) -> Entry:

@@ -105,8 +105,8 @@ class XDriver:
         """The next page of the window that is open, or the first of the next one."""
         if not self._is_search:
             return self._lookup(progress, wanted)
-        reach = self._reach()
-        place = _open_window(progress, reach)
+        reach, latest = self._reach(), stamp(self._now() - LATEST)
+        place = _open_window(progress, reach, latest)
         if place is None:
             return Done("every window of the query has been read to its end")
         start, end, _ = progress["windows"][place]
@@ -114,7 +114,7 @@ class XDriver:
         query = [
             ("query", self._question.query),
             ("start_time", max(start, reach)),
-            ("end_time", end),
+            ("end_time", min(end, latest)),
             ("max_results", str(size)),
             ("tweet.fields", posts.FIELDS),
         ]
@@ -156,7 +156,7 @@ class XDriver:
 
     def leave(self, progress: Progress) -> Progress:
         """The next window."""
-        place = _open_window(progress, "") if self._is_search else None
+        place = _open_window(progress) if self._is_search else None
         return progress if place is None else _moved(progress, place, "", 0)
 
     # Answers.
@@ -197,8 +197,8 @@ class XDriver:
 
 def _read_page(ask: Ask, body: Mapping[str, Any], progress: Progress) -> Page:
     # By what was asked: the window that is open by now may be another, the one asked for being past its reach.
-    end = dict(ask.call.query)["end_time"]
-    place = next(number for number, window in enumerate(progress["windows"]) if window[1] == end)
+    start, windows = dict(ask.call.query)["start_time"], progress["windows"]
+    place = next(number for number, window in enumerate(windows) if window[0] <= start < window[1])
     read, token, notes = posts.posts(body), _token(body), []
     if token and token == progress["tokens"].get(str(place)):
         notes.append("X repeated a token: the window is left where it stands")
@@ -211,11 +211,11 @@ def _read_page(ask: Ask, body: Mapping[str, Any], progress: Progress) -> Page:
     return Page(read.found, str(progress["pages"] + 1), read.included, after, read.unreadable, tuple(notes))
 
 
-def _open_window(progress: Progress, reach: str) -> int | None:
-    """The window to read from, which lies at least in part within reach."""
+def _open_window(progress: Progress, reach: str = "", latest: str = "~") -> int | None:
+    """The window to read from, which lies at least in part within reach and before the latest instant."""
     windows, place = progress["windows"], progress["place"]
     tokens = progress["tokens"]
-    gone = [number for number, window in enumerate(windows) if window[1] <= reach]
+    gone = [number for number, window in enumerate(windows) if window[1] <= reach or window[0] >= latest]
     left = [[start, end, -1 if number in gone else pages] for number, (start, end, pages) in enumerate(windows)]
     if place < len(windows) and place in gone:
         place = _next_window(left, {key: token for key, token in tokens.items() if int(key) not in gone}, place)
