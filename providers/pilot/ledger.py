@@ -113,12 +113,9 @@ class Ledger:
         Raises:
             InputError: Something stands there, or nothing can be written there.
         """
-        connection = schema.made(path)
-        entry = following(START, 1, "opened", {**opening, "cap": cap})
-        with schema.transaction(connection):
-            schema.insert(connection, entry)
+        schema.made(path, following(START, 1, "opened", {**opening, "cap": cap}))
         step("opened")
-        return cls(path, connection, step)
+        return cls.open(path, step)
 
     @classmethod
     def open(cls, path: Path, step: Step = lambda _name: None) -> Self:

@@ -5,7 +5,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import cast
@@ -38,26 +38,50 @@ PRAGMAS = (
 )
 
 
-def made(path: Path) -> sqlite3.Connection:
-    """A new file with empty tables, readable by its owner alone.
+def made(path: Path, first: Entry) -> None:
+    """A new file with its first row, readable by its owner alone: it is there whole, or not at all.
 
     Raises:
         InputError: Something stands there, or nothing can be written there.
     """
+    hint = "go on with it: perusable pilot resume; or name another file with -o"
+    if path.exists():
+        raise fault(str(path), "", "is there already", hint)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        try:
+            _fill(draft, first)
+            # A link, not a renaming: of two that begin at once one finds the name taken.
+            os.link(draft, path)
+        finally:
+            draft.unlink()
+        _flush(path.parent)
     except FileExistsError:
-        hint = "go on with it: perusable pilot resume; or name another file with -o"
         raise fault(str(path), "", "is there already", hint) from None
     except OSError as error:
         raise fault(str(path), "", f"cannot be written: {error.strerror}", "name a file in a folder of yours") from None
-    connection = _connected(path)
-    with transaction(connection):
-        for statement in filter(str.strip, TABLES.split(";")):
-            connection.execute(statement)
-        connection.execute("INSERT INTO salt VALUES (?)", (secrets.token_bytes(16),))
-        connection.execute(f"PRAGMA application_id = {APPLICATION}")
-    return connection
+
+
+def _fill(path: Path, first: Entry) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+        with transaction(connection):
+            for statement in filter(str.strip, TABLES.split(";")):
+                connection.execute(statement)
+            connection.execute("INSERT INTO salt VALUES (?)", (secrets.token_bytes(16),))
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            insert(connection, first)
+
+
+def _flush(folder: Path) -> None:
+    """Make a new name in a folder durable."""
+    if os.name == "posix":
+        place = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(place)
+        finally:
+            os.close(place)
 
 
 def opened(path: Path) -> sqlite3.Connection:
