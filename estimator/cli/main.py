@@ -27,6 +27,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prices": ("estimator.cli.prices:prices", "Browse and check the price book."),
     "yields": ("estimator.cli.yields:yields_", "Browse the keep rates: how many records survive."),
     "backtest": ("estimator.cli.backtest:backtest", "Set published projects beside their predictions."),
+    "pilot": ("estimator.cli.pilot:pilot", "Measure a source for a few cents, under a hard cap."),
+    "sandbox": ("estimator.cli.sandbox:sandbox", "Serve APIs that behave and bill like the real ones."),
     "tui": ("estimator.cli.tui:tui", "Compare plans on a screen, and move their assumptions."),
     "serve": ("estimator.cli.serve:serve", "Open the terminal UI in a browser."),
     "schema": ("estimator.cli.schema:schema", "Print the JSON Schema of a report."),

@@ -1,0 +1,129 @@
+"""``perusable pilot``: measure a source for a few cents under a hard cap, show what was measured, go on, forget."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from estimator.cli.common import FILE, Day, Whole, layer_options
+
+X_TOKEN = "X_BEARER_TOKEN"  # noqa: S105 - the name of a variable, not a token
+
+LEDGER = click.argument("ledger", type=FILE, metavar="LEDGER")
+
+
+@click.group(short_help="Measure a source for a few cents, under a hard cap.")
+def pilot() -> None:
+    """Measure the share of a source that is usable, for a few cents and never a cent above a cap.
+
+    A pilot keeps a ledger: what a request can cost is written there before it is sent. Its result is a pilot file, that
+    a source of a plan names in place of an assumption.
+    """
+
+
+@pilot.command(short_help="Measure posts of X.")
+@click.option("--query", metavar="QUERY", help="What to search for, with X's operators.")
+@click.option("--ids", "ids", type=FILE, metavar="FILE", help="Look these posts up instead: a file of ids, one a line.")
+@click.option("--records", type=Whole(10, 1_000_000), required=True, help="How many posts to fetch.")
+@click.option("--max-spend", required=True, metavar="AMOUNT", help="What may be spent at most, such as 3.00.")
+@click.option(
+    "--endpoint",
+    type=click.Choice(["search/recent", "search/all", "tweets"]),
+    help="Where to read.  [default: search/recent, tweets with --ids]",
+)
+@click.option("--since", type=Day(), help="First day searched.  [default: as far back as is usual]")
+@click.option("--until", type=Day(), help="Day before which the search ends.  [default: now]")
+@click.option(
+    "--page", type=Whole(10, 500), default=10, show_default=True, help="Posts of a page: small ones tell more."
+)
+@click.option("--offer", default="x/pay-per-use", show_default=True, metavar="ID", help="Whose prices hold.")
+@click.option("--criteria", default="light-en", show_default=True, metavar="ID", help="What usable means.")
+@click.option("--stage", "stages", multiple=True, metavar="NAME=keep:REGEX", help="A stage of your own.  [repeatable]")
+@click.option("--alike", default="0.7", show_default=True, metavar="SHARE", help="From which likeness two are copies.")
+@click.option(
+    "--billing",
+    type=click.Choice(["documented", "mock server", "highest"]),
+    default="documented",
+    show_default=True,
+    help="Reading of the open billing rules.",
+)
+@click.option("--seed", type=Whole(0, 10**9), default=0, show_default=True, help="Of what is drawn.")
+@click.option("-o", "--output", type=FILE, metavar="FILE", help="The pilot file.  [default: pilots/x-DAY.jsonl]")
+@click.option("--token-file", type=FILE, metavar="FILE", help="Holds the bearer token.  [default: X_BEARER_TOKEN]")
+@click.option("--sandbox", metavar="URL", default="", help="Rehearse at `perusable sandbox` instead.")
+@click.option("--yes", is_flag=True, help="Do not ask before the first request that costs money.")
+@layer_options
+@click.pass_context
+def x(ctx: click.Context, /, *, token_file: Path | None, output: Path | None, yes: bool, **options: Any) -> None:  # noqa: ANN401 - parsed options
+    """Measure posts of X: how many of those a query returns are usable, and what they cost.
+
+    What is spent at most is shown and confirmed before the first request. Posts are fetched in small pages spread over
+    the time searched; the pilot file holds counts alone, the texts stay in the ledger until `pilot forget`.
+
+    \b
+    perusable pilot x --query 'python lang:en -is:retweet' --records 500 --max-spend 3.00
+    """  # noqa: D301 - click keeps the lines after this mark as they are
+    from estimator.cli.piloting import begin, go_on, now, token, x_question  # noqa: PLC0415 - heavy
+    from providers.pilot.access import Bearer  # noqa: PLC0415
+    from providers.pilot.amounts import cap_of  # noqa: PLC0415
+
+    question, terms = x_question(options, now())
+    cap = cap_of(options["max_spend"], question.rates.currency)
+    target = output or Path("pilots", f"{question.id}.jsonl")
+    access = Bearer(token(token_file, X_TOKEN))
+    with begin(question, cap, target, terms, sure=yes) as ledger:
+        stop = go_on(ledger, question, access, target)
+    ctx.exit(stop.code)
+
+
+@pilot.command(short_help="Go on with a pilot that stopped.")
+@LEDGER
+@click.option("--max-spend", metavar="AMOUNT", help="Another cap for all of it, such as 5.00.")
+@click.option("--token-file", type=FILE, metavar="FILE", help="Holds the bearer token.  [default: X_BEARER_TOKEN]")
+@click.option("--yes", is_flag=True, help="Do not ask before a higher cap is taken.")
+@click.pass_context
+def resume(ctx: click.Context, /, *, ledger: Path, max_spend: str | None, token_file: Path | None, yes: bool) -> None:
+    """Go on where LEDGER stands: what came is not fetched again, what was spent stays spent.
+
+    \b
+    perusable pilot resume pilots/x.ledger
+    """  # noqa: D301 - click keeps the lines after this mark as they are
+    from estimator.cli.piloting import go_on, raise_cap, token  # noqa: PLC0415 - heavy
+    from providers.pilot.access import Bearer  # noqa: PLC0415
+    from providers.pilot.ledger import Ledger  # noqa: PLC0415
+    from providers.pilot.question import Question  # noqa: PLC0415
+
+    access = Bearer(token(token_file, X_TOKEN))
+    with Ledger.open(ledger) as found:
+        question = Question.of(found.opening)
+        if max_spend is not None:
+            raise_cap(found, question, max_spend, sure=yes)
+        stop = go_on(found, question, access, ledger.with_suffix(".jsonl"))
+    ctx.exit(stop.code)
+
+
+@pilot.command(short_help="Show what a pilot found and spent.")
+@LEDGER
+def show(ledger: Path) -> None:
+    """Show where LEDGER stands: records, stages, what was spent and what may have been."""
+    from estimator.cli.piloting import shown  # noqa: PLC0415 - heavy
+    from providers.pilot.ledger import Ledger  # noqa: PLC0415
+
+    with Ledger.open(ledger) as found:
+        shown(found, ledger.with_suffix(".jsonl"))
+
+
+@pilot.command(short_help="Remove the texts that a pilot fetched.")
+@LEDGER
+def forget(ledger: Path) -> None:
+    """Remove every fetched text and id from LEDGER; its counts, its bill and the pilot file stay.
+
+    Terms ask for it when a record is deleted at its source, and when a contract ends.
+    """
+    from estimator.cli.common import today  # noqa: PLC0415 - `--help` needs none of it
+    from estimator.cli.output import narrate  # noqa: PLC0415
+    from providers.pilot.ledger import Ledger  # noqa: PLC0415
+
+    with Ledger.open(ledger) as found:
+        count = found.forget(today())
+    narrate(f"{ledger}: {count:,} texts removed.")

@@ -1,0 +1,114 @@
+"""What a pilot found and spent, in lines for a person."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from estimator.errors import Refusal
+from estimator.money import Money, plain, shortest, significant
+from estimator.pilots.measured import measured
+from estimator.sourcing import Estimated
+from providers.pilot.amounts import Pico, money
+from providers.pilot.ledger import Ledger
+from providers.pilot.question import Question
+from providers.pilot.result import Result
+from providers.wire import VendorUsage
+
+NOT_AUDITED = "quality: not audited; perusable pilot review mixes its records with others and asks you"
+
+
+def lines(
+    ledger: Ledger,
+    question: Question,
+    result: Result | None,
+    target: Path,
+    usage: tuple[VendorUsage | None, VendorUsage | None],
+) -> Iterator[str]:
+    """The result of a pilot, its bill, and how to go on."""
+    sums = ledger.sums
+    yield f"{question.id}: {sums.records:,} records in {sums.pages:,} pages of {question.endpoint}"
+    if result is not None:
+        yield from _measured(result)
+        yield f"  {NOT_AUDITED}"
+    yield from spent(ledger, question)
+    yield from _compared(ledger, usage)
+    if result is None:
+        yield "No page came, so there is no pilot file."
+        return
+    yield f"Pilot file: {target}"
+    yield f'In a plan, under its source: pilot = "{target.name}" (its path relative to the plan file)'
+    if question.sandbox:
+        yield "It was measured at the sandbox, so it is marked as an illustration and counts nowhere."
+    yield f"Texts are kept in {ledger.path.name} until perusable pilot forget {ledger.path}"
+
+
+def _measured(result: Result) -> Iterator[str]:
+    """Each stage with its share kept and the 90 % interval that pages of these sizes allow."""
+    found = measured(result.pilot)
+    shown = result.pilot.fetched
+    for place, stage in enumerate(result.pilot.header.stages):
+        kept = sum(row.kept[place] for row in result.pilot.rows)
+        rate = found.stages.get(stage)
+        said = _interval(rate) if isinstance(rate, Estimated) else _why(rate)
+        yield f"  {stage:12} {kept:>9,} of {shown:>9,} kept{said}"
+        shown = kept
+    if isinstance(found.tokens, Estimated):
+        low, likely, high = (
+            significant(value, 3) for value in (found.tokens.low, found.tokens.likely, found.tokens.high)
+        )
+        yield f"  tokens a usable record: {likely} (90 %: {low} to {high}), {result.pilot.header.tokenizer}"
+    for stage, why in result.layout.unmeasured:
+        yield f"  {stage}: not measured, {why}; what the plan or the book says still holds"
+    for what, count in result.screened.beside.items():
+        yield f"  beside: {count:,} x {what}"
+
+
+def _interval(rate: Estimated) -> str:
+    low, likely, high = (f"{plain(value * 100, 1)} %" for value in (rate.low, rate.likely, rate.high))
+    return f": {likely} (90 %: {low} to {high})"
+
+
+def _why(rate: Refusal | None) -> str:
+    return "" if rate is None else f": no range, {rate.why}"
+
+
+def spent(ledger: Ledger, question: Question) -> Iterator[str]:
+    """What was billed: as documented, at least and at most, and what nobody can know yet."""
+    sums, currency = ledger.sums, question.rates.currency
+    settled = sums.settled
+    yield (
+        f"Spent: {amount(settled.chosen, currency)} by the {question.reading} rules; "
+        f"{amount(settled.low, currency)} to {amount(sums.most, currency)} over all readings; "
+        f"cap {amount(sums.cap, currency)}"
+    )
+    if sums.unseen:
+        count = len(sums.held)
+        yield f"  of these {amount(sums.unseen, currency)} may have been billed: {count:,} requests had no whole answer"
+
+
+def _compared(ledger: Ledger, usage: tuple[VendorUsage | None, VendorUsage | None]) -> Iterator[str]:
+    before, after = usage
+    if before is None or after is None:
+        yield "The supplier's own count was not to be had: compare with its console."
+        return
+    ours: dict[str, int] = {}
+    for entry in ledger.entries():
+        if entry.kind == "settled":
+            for meter, count in entry.facts["units"].items():
+                ours[meter] = ours.get(meter, 0) + count
+    for meter, count in after.units.items():
+        theirs = count - before.units.get(meter, 0)
+        if theirs == (mine := ours.get(meter, 0)):
+            yield f"The supplier counts {theirs:,} {meter}s since the pilot began, as the ledger does"
+            continue
+        why = (
+            "read before on the same UTC day, or not counted yet"
+            if theirs < mine
+            else "others read too, or it bills more"
+        )
+        yield f"The supplier counts {theirs:,} {meter}s since the pilot began, the ledger {mine:,}: {why}"
+
+
+def amount(value: Pico, currency: str) -> str:
+    """An amount, exactly."""
+    found: Money = money(value, currency)
+    return f"{shortest(found.amount)} {currency}"
