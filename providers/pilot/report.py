@@ -37,7 +37,7 @@ def lines(
     yield f"Pilot file: {target}"
     yield f'In a plan, under its source: pilot = "{target.name}" (its path relative to the plan file)'
     if question.sandbox:
-        yield "It was measured at the sandbox, so it is marked as an illustration and counts nowhere."
+        yield "It was measured at the sandbox: an illustration, so that what rests on it counts as assumed."
     yield f"Texts are kept in {ledger.path.name} until perusable pilot forget {ledger.path}"
 
 

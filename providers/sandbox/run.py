@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from estimator.money import significant
+from estimator.money import shortest
 from providers.sandbox import reddit, x
 from providers.sandbox.account import X_PRICES, Terms
 from providers.sandbox.bill import DOCUMENTED, EVERY_READING, Bill, Switches
@@ -138,5 +138,5 @@ def farewell(bill: Bill, prices: Prices) -> list[str]:
         documented = bill.amount(DOCUMENTED, prices)
     except UnpricedError as error:
         return [*lines, f"No amount: {error}"]
-    low, high = (significant(amount) for amount in (amounts[0], amounts[-1]))
-    return [*lines, f"{significant(documented)} USD as documented, {low} to {high} USD over all readings"]
+    low, high = (shortest(amount) for amount in (amounts[0], amounts[-1]))
+    return [*lines, f"{shortest(documented)} USD as documented, {low} to {high} USD over all readings"]
