@@ -16,6 +16,9 @@ LONGEST = 500
 LARGEST = 5_000
 """Instructions of a compiled expression: x{0,1000} thrice over is linear too, and takes seconds for one long text."""
 
+_MEMORY = 1 << 20
+"""Bytes for a compiled expression: with the usual 8 MiB, compiling the largest that fits takes nine seconds."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _FORM = "write NAME=keep:REGEX or NAME=drop:REGEX, such as no_links=drop:https?://"
 
@@ -95,6 +98,7 @@ def _compiled(pattern: str) -> Callable[[str], bool]:
     options = re2.Options()
     options.log_errors = False
     options.never_capture = True
+    options.max_mem = _MEMORY
     try:
         found = re2.compile(pattern, options)
     except UnicodeEncodeError:

@@ -48,8 +48,13 @@ _PART = (
 )
 
 
+_NO_STAGE = {
+    "dolma-like": "over-18 marks, adult communities, toxic text and personal data have no stage: none is looked for",
+}
+
+
 class Unmeasured(NamedTuple):
-    """A stage, or a part of one, that stays assumed, and why."""
+    """A stage or a part of one that stays assumed, or criteria whose demand has no stage; and why."""
 
     stage: str
     why: str
@@ -121,7 +126,7 @@ def layout(  # noqa: PLR0913 - what a funnel hangs on, one by one
         places = {row.endpoint for row in book.rows() if row.provider == provider and row.criteria == criteria}
         hint = "state a stage of your own" if rows else nearest(endpoint, places)
         raise _fault("endpoint", f"{provider} {endpoint} has no stage that a record alone can answer", hint)
-    return Layout(criteria, known.version, provider, stages, before, _unmeasured(rows), tuple(own))
+    return Layout(criteria, known.version, provider, stages, before, _unmeasured(rows, criteria), tuple(own))
 
 
 def _ordered(names: Sequence[str], own: Sequence[Expression]) -> tuple[str, ...]:
@@ -133,13 +138,15 @@ def _ordered(names: Sequence[str], own: Sequence[Expression]) -> tuple[str, ...]
     return (*(judged or [READABLE]), DISTINCT)
 
 
-def _unmeasured(rows: Sequence[Keep]) -> tuple[Unmeasured, ...]:
+def _unmeasured(rows: Sequence[Keep], criteria: str) -> tuple[Unmeasured, ...]:
     found = []
     for row in rows:
         if row.stage == WHOLE:
             found.append(Unmeasured(row.stage, _PART))
         elif row.stage not in _ONE_BY_ONE and row.stage != DISTINCT:
             found.append(Unmeasured(row.stage, _WHY.get(row.stage, "a record alone does not answer it")))
+    if criteria in _NO_STAGE and all(row.stage != WHOLE for row in rows):
+        found.append(Unmeasured(criteria, _NO_STAGE[criteria]))
     return tuple(found)
 
 

@@ -41,8 +41,8 @@ class Alike(NamedTuple):
 class Screening:
     """Judges records as they come, and counts.
 
-    A million records of 200 characters take about 0.8 GB until the end where all of them reach ``distinct``, nearly
-    all of it for the texts; without that stage, next to nothing.
+    Where a million records of 200 characters reach ``distinct``, they and their signatures take about 1 GB at the end
+    (1 KB a record, measured on 200,000); nothing else grows with the records.
     """
 
     def __init__(
