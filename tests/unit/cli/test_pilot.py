@@ -135,7 +135,7 @@ def _priced_anew(place: Place, distinct: int) -> None:
             shutil.copy(source, place.folder / name)
     text = (place.folder / "pilot.toml").read_text()
     place.folder.joinpath("with.toml").write_text(
-        'need = { records = 100, kind = "post", purpose = "analytics", criteria = "light-en" }\n'
+        'need = { records = 20, kind = "post", purpose = "analytics", criteria = "light-en" }\n'
         '[[plan]]\nid = "x"\nname = "x"\n[[plan.source]]\noffer = "x/pay-per-use"\nendpoint = "search/recent"\n'
         'share = 1\ntokens_per_record = 27\npilot = "pilots/x.jsonl"\n'
     )
