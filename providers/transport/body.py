@@ -45,7 +45,7 @@ def packing(encodings: str) -> Packing | BodyFault:
     return BodyFault("not JSON", "the answer is packed otherwise than asked for: only one gzip encoding is read")
 
 
-def announced(lengths: str | None) -> int | None | BodyFault:
+def announced(lengths: str | None) -> int | BodyFault | None:
     """The bytes a ``Content-Length`` announces; ``None`` without one."""
     if lengths is None:
         return None

@@ -40,9 +40,9 @@ def http_date(text: str | None) -> datetime | None:
     match = None if text is None else _DATE.fullmatch(text)
     if match is None or match[2] not in _MONTHS:
         return None
-    day, year, *clock = (int(match[group]) for group in (1, 3, 4, 5, 6))
+    day, year, hour, minute, second = (int(match[group]) for group in (1, 3, 4, 5, 6))
     try:
-        found = datetime(year, _MONTHS.index(match[2]) + 1, day, *clock, tzinfo=UTC)
+        found = datetime(year, _MONTHS.index(match[2]) + 1, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
     return found if 2000 <= year <= 2100 else None  # noqa: PLR2004 - the bounds the docstring names
