@@ -209,12 +209,6 @@ class Trouble(NamedTuple):
     wait: float | None = None
 
 
-class Pause(NamedTuple):
-    """A request may be sent again, after so many seconds; ``None``: when it is thought fit."""
-
-    seconds: float | None = None
-
-
 class Driver(Protocol):
     """One supplier's published behaviour, as a state machine without a state."""
 

@@ -251,10 +251,10 @@ def go_on(ledger: Ledger, question: Question, access: "Access", target: Path) ->
     from random import SystemRandom  # noqa: PLC0415 - heavy
     from time import monotonic, sleep  # noqa: PLC0415
 
-    from providers.http import HttpWire, Patience, Time, patiently  # noqa: PLC0415
+    from providers.http import HttpWire, Waiting, patiently  # noqa: PLC0415
     from providers.pilot.pull import Pull  # noqa: PLC0415
 
-    waiting = Time(monotonic, _told(sleep), SystemRandom())
+    waiting = Waiting(_told(sleep), monotonic, SystemRandom())
     with HttpWire(question.hosts(), loopback=bool(question.sandbox)) as wire:
         pull = Pull(
             question.driver(now),
@@ -262,7 +262,7 @@ def go_on(ledger: Ledger, question: Question, access: "Access", target: Path) ->
             access,
             ledger,
             question.plan(),
-            again=lambda attempt, verdict: patiently(attempt, verdict, Patience(), waiting),
+            again=lambda attempt, verdict: patiently(attempt, verdict, waiting),
             now=now,
             tell=_progress,
         )
@@ -323,10 +323,10 @@ def token(file: Path | None, name: str) -> "Secret":
     Raises:
         InputError: No place has it.
     """
-    from providers.secrets import find_secret, redact  # noqa: PLC0415 - only a pilot needs one
+    from providers.secrets import find_secret, install_redaction  # noqa: PLC0415 - only a pilot needs one
 
-    found = find_secret(name, file=file, environment=os.environ)
-    redact([found])
+    found = find_secret(name, file=file, env=os.environ)
+    install_redaction([found])
     return found
 
 

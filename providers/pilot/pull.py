@@ -13,7 +13,7 @@ from providers.pilot.ledger import Landed, Ledger
 from providers.pilot.readings import HIGHEST, LOWEST, Read, Reading, billed_after, units
 from providers.pilot.stops import Stop, stop_of
 from providers.pilot.sums import Amounts
-from providers.wire import Ask, Done, Driver, Lost, Page, Pause, Reply, Sized, Trouble, VendorUsage, Wire
+from providers.wire import Ask, Done, Driver, Lost, Page, Reply, Sized, Trouble, VendorUsage, Wire
 
 RESOURCES = ("post", "user")
 """Meters that count what a response returns; every other meter counts requests."""
@@ -28,6 +28,9 @@ LEFT = 5
 """Stretches left in a row after which the pull ends."""
 
 OVER = "the supplier returned more than was asked for: what lies above the reservation may be billed beyond the cap"
+
+UNSTATED = 0.0
+"""The wait before another attempt where the supplier names none."""
 
 Outcome = Page | Sized | VendorUsage | Trouble | Lost | Stop
 
@@ -47,8 +50,8 @@ class Access(Protocol):
 class Again(Protocol):
     """The one way in which a request is sent again."""
 
-    def __call__(self, attempt: Callable[[], Outcome], verdict: Callable[[Outcome], Pause | None]) -> Outcome:
-        """Attempt, wait and attempt again as long as the verdict is a wait and patience lasts; the last outcome."""
+    def __call__(self, attempt: Callable[[], Outcome], verdict: Callable[[Outcome], float | None]) -> Outcome:
+        """Attempt, and again for as long as the verdict is a wait (0: any) and patience lasts; the last outcome."""
         ...
 
 
@@ -152,20 +155,22 @@ class Pull:
     def _ask(self, ask: Ask) -> Outcome:
         return self._again(lambda: self._attempt(ask), self._verdict)
 
-    def _verdict(self, outcome: Outcome) -> Pause | None:
+    def _verdict(self, outcome: Outcome) -> float | None:
         """Whether asking once more can help.
 
         A request that may have been billed for nothing is asked again like any other: its second reservation is held
         against the cap beside the first.
         """
         if isinstance(outcome, Lost):
-            return None if outcome.kind in ("refused host", "redirected", "too large") else Pause()
+            return None if outcome.kind in ("refused host", "redirected", "too large") else UNSTATED
         if not isinstance(outcome, Trouble):
             return None
         if outcome.kind == "token expired":
             self._renewed, first = True, not self._renewed
-            return Pause(0.0) if first and self._access.renew() else None
-        return Pause(outcome.wait) if outcome.kind in ("rate limited", "server error", "malformed") else None
+            return UNSTATED if first and self._access.renew() else None
+        if outcome.kind not in ("rate limited", "server error", "malformed"):
+            return None
+        return outcome.wait or UNSTATED
 
     def _attempt(self, ask: Ask) -> Outcome:
         headers = self._access.headers(self._wire, self._now())

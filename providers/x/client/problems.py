@@ -10,11 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from estimator.errors import brief
-from providers.http import retry_after, until_epoch
+from providers.transport.waits import retry_after, x_reset
 from providers.wire import Reply, Trouble, TroubleKind
-
-LONGEST = 3_600.0
-"""Seconds waited for a rate limit at most: X counts in windows of 15 minutes, so any more is a wrong clock."""
 
 _CAPPED = "the project has read all posts its monthly cap allows: it opens again with the next billing cycle"
 _CREDITS = "the account has no credits left: buy some in the developer console, then pilot resume"
@@ -46,7 +43,7 @@ def trouble(reply: Reply, now: datetime) -> Trouble:
     if reply.status == 403 and ("spendcap" in said or "spend cap" in said):  # noqa: PLR2004 - of HTTP
         return Trouble("spend limit", _LIMIT)
     if reply.status >= 500:  # noqa: PLR2004 - of HTTP
-        wait = retry_after(reply.headers, now, LONGEST)
+        wait = retry_after(reply.headers, now)
         return Trouble("server error", f"X answers with an error of its own ({reply.status}): try later", wait)
     kind, why = _WORDS.get(reply.status, ("bad request", f"X refuses the request ({reply.status})"))
     detail = _detail(reply.body)
@@ -56,9 +53,8 @@ def trouble(reply: Reply, now: datetime) -> Trouble:
 def _limited(reply: Reply, said: str, now: datetime) -> Trouble:
     if "usage-capped" in said or "usagecap" in said or "usage cap" in said:
         return Trouble("cap reached", _CAPPED)
-    wait = retry_after(reply.headers, now, LONGEST)
-    if wait is None:
-        wait = until_epoch(reply.headers.get("x-rate-limit-reset", ""), now, LONGEST)
+    wait = retry_after(reply.headers, now)
+    wait = x_reset(reply.headers, now) if wait is None else wait
     return Trouble("rate limited", "X asks to wait: too many requests in its window", wait)
 
 

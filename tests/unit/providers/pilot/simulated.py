@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from providers.http import HttpWire, Patience, Time, patiently
+from providers.http import HttpWire, Waiting, patiently
 from providers.pilot.access import Bearer
 from providers.pilot.amounts import PER_UNIT, Rates
 from providers.pilot.ledger import Ledger
@@ -130,14 +130,14 @@ class Rehearsal:
     def pull(self, ledger: Ledger) -> Pull:
         now = self.box.clock.now
         wire = HttpWire(frozenset({HOST}), transport=self.transport)
-        time = Time(lambda: self.waited, self.sleep, Random(self.seed))
+        waiting = Waiting(self.sleep, lambda: self.waited, Random(self.seed))
         return Pull(
             XDriver(self.question, now),
             wire,
             Bearer(Secret(TOKEN)),
             ledger,
             Plan(self.wanted, self.reading, RATES),
-            again=lambda attempt, verdict: patiently(attempt, verdict, Patience(), time),
+            again=lambda attempt, verdict: patiently(attempt, verdict, waiting),
             now=now,
         )
 

@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from providers.http import HttpWire, Patience, Time, patiently
+from providers.http import HttpWire, Waiting, patiently
 from providers.pilot.access import Bearer
 from providers.pilot.amounts import PER_UNIT
 from providers.pilot.ledger import Ledger
@@ -68,7 +68,7 @@ def pull(path: Path, base: str, seed: int, end: datetime, step: Callable[[str], 
     )
     made = Ledger.open(path, step) if path.exists() else Ledger.create(path, {}, CAP, step)
     wire = HttpWire(frozenset(), loopback=True)
-    clock = Time(time.monotonic, time.sleep, Random(seed))
+    waiting = Waiting(time.sleep, time.monotonic, Random(seed))
     with made as ledger, wire:
         return (
             Pull(
@@ -77,7 +77,7 @@ def pull(path: Path, base: str, seed: int, end: datetime, step: Callable[[str], 
                 Bearer(Secret(TOKEN)),
                 ledger,
                 Plan(WANTED, DOCUMENTED, RATES),
-                again=lambda attempt, verdict: patiently(attempt, verdict, Patience(), clock),
+                again=lambda attempt, verdict: patiently(attempt, verdict, waiting),
                 now=lambda: end,
             )
             .run()
