@@ -140,13 +140,22 @@ class PerusableApp(App[int]):
             InputError: With every fault of the file; the desk stays as it is.
         """
         before = self._desk
-        opened = self.host.open(path, edited=before is None)
+        opened = self.host.open(path, edited=before is None and path == self._wrong)
         desk = Desk(self.host, opened, self.day if before is None else before.as_of)
         desk.pin_as(before)
-        if self._faults is not None:
-            self._faults.dismiss()
+        if self._faults is None:
+            self._show(desk)
+            return
+        self._desk = desk
+        self.leave_faults()
+
+    def leave_faults(self) -> None:
+        """Show the desk in the place of the faults, as soon as nothing lies over them."""
+        faults = self._faults
+        if faults is not None and self._desk is not None and self.screen is faults:
             self._faults = None
-        self._show(desk)
+            faults.dismiss()
+            self._show(self._desk)
 
     # What is asked.
 
@@ -318,7 +327,9 @@ class PerusableApp(App[int]):
     def look_at_the_file(self) -> None:
         """Notice a file that somebody else has written: read again where nothing would be lost, else told."""
         if self._faults is not None:
-            self._faults.read_again()
+            # A question over it is about something else, and would be closed in its place.
+            if self.screen is self._faults:
+                self._faults.read_again()
             return
         # What is being asked is about the file as it stands.
         if self._work is None or self.screen is not self._work:
@@ -327,9 +338,9 @@ class PerusableApp(App[int]):
         if not desk.differs:
             return
         name = desk.opened.path.name
-        if not desk.changed and self._read_again(name, desk.opened.path, news=news):
+        if not desk.touched and self._read_again(name, desk.opened.path, news=news):
             return
-        if news and desk.changed:
+        if news and desk.touched:
             say(self, f"{name} has changed on disk: o opens it again, w saves your changes elsewhere", "warning")
         self._work.show_marks()
 

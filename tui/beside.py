@@ -42,32 +42,43 @@ class Beside:
         """
         app = self._app
 
-        def work() -> None:
-            worker, last = get_current_worker(), time.monotonic()
-
-            def tick(done: int, of: int) -> None:
-                nonlocal last
-                if worker.is_cancelled or not app.is_running:
-                    raise StoppedError
-                now = time.monotonic()
-                if now - last >= EVERY:
-                    last = now
-                    app.call_from_thread(tell, done, of)
-
-            try:
-                made = make(tick)
-            except StoppedError:
-                return
-            if app.is_running:
-                app.call_from_thread(hand, worker, made)
-
         def hand(worker: Worker[Any], made: T) -> None:
             # Between two keys: it may have been ended after it was made.
             if not worker.is_cancelled:
                 take(made)
 
+        def heard(worker: Worker[Any], done: int, of: int) -> None:
+            # What was said before it was ended would stand in the place of what ended it.
+            if not worker.is_cancelled and not worker.is_finished:
+                tell(done, of)
+
+        def work() -> None:
+            worker = get_current_worker()
+            try:
+                made = make(self._ticking(worker, heard))
+            except StoppedError:
+                return
+            if app.is_running:
+                app.call_from_thread(hand, worker, made)
+
         self.stop(kind)
         self._running[kind] = app.run_worker(work, thread=True, group=kind, exit_on_error=True)
+
+    def _ticking(self, worker: Worker[Any], heard: Callable[[Worker[Any], int, int], None]) -> Tick:
+        """What the core tells its progress: passed on now and then, and the end of it where nobody waits any more."""
+        app, last = self._app, time.monotonic()
+
+        def tick(done: int, of: int) -> None:
+            nonlocal last
+            if worker.is_cancelled or not app.is_running:
+                raise StoppedError
+            now = time.monotonic()
+            if now - last >= EVERY:
+                last = now
+                # Not waited for: the core may hold what a key waits for.
+                app.call_later(heard, worker, done, of)
+
+        return tick
 
     def stop(self, kind: str) -> bool:
         """End what is under way of a kind; whether anything was."""

@@ -14,7 +14,7 @@ from estimator.planning.compare import Comparison, answered, with_flip
 from estimator.planning.rows import PlanFile
 from estimator.progress import Tick, quiet
 from estimator.reports.comparison.cells import Axis, Cells, axis, ordered, renewed, rows
-from estimator.reports.paint import Line
+from estimator.reports.paint import Line, Style
 from estimator.reports.panes.registry import PANES
 from tui.host import Host, Opened
 
@@ -68,7 +68,7 @@ class Desk:
         opened: What is open.
         as_of: The day whose prices hold.
         baseline: The comparison that all others are set against, if one is pinned.
-        pinned: Of which day it is, and of which file if that is another.
+        pinned_of: The file and the day of it.
         file: The plans with the changes.
         workspace: Books, providers, and the pilots the file names.
         differs: Whether the file was another on disk when it was last looked at.
@@ -90,7 +90,7 @@ class Desk:
 
             self._take(edits_of(opened.changes))
         self.baseline: Comparison | None = None
-        self.pinned = ""
+        self.pinned_of: tuple[Path, date] | None = None
         self._last: Comparison | None = None
         self._quick: Simulator | None = None
         self._full: Simulator | None = None
@@ -111,6 +111,11 @@ class Desk:
         return bool(self._edits)
 
     @property
+    def touched(self) -> bool:
+        """Whether there is a step that can be undone, be it that all changes were dropped."""
+        return self._edits is not None and bool(self._edits.done)
+
+    @property
     def ranged(self) -> bool:
         """Whether ranges are made: they take some milliseconds a plan."""
         return len(self.file.plan) <= RANGED
@@ -122,9 +127,14 @@ class Desk:
 
     # Answers.
 
-    def compare(self, tick: Tick = quiet) -> Comparison:
-        """The exact answer, not yet :meth:`whole`; of plans that stand as they did, the one given before."""
-        self._last = answered(self.workspace, self.file, self.as_of, self._last, tick)
+    def compare(self, tick: Tick = quiet, file: PlanFile | None = None) -> Comparison:
+        """The exact answer, not yet :meth:`whole`; of plans that stand as they did, the one given before.
+
+        Args:
+            tick: Told before each plan.
+            file: The plans as they stood when a thread was begun; absent, as they stand.
+        """
+        self._last = answered(self.workspace, file or self.file, self.as_of, self._last, tick)
         return self._last
 
     def with_quick_ranges(self, comparison: Comparison, plans: Collection[str] | None = None) -> Comparison:
@@ -135,9 +145,16 @@ class Desk:
             self._quick = Simulator(self.workspace, QUICK, self.seed, paired=False)
         return self._quick.simulate(self._only(plans), comparison)
 
-    def whole(self, comparison: Comparison, tick: Tick = quiet) -> Comparison:
-        """The answer as ``perusable compare`` gives it, with ranges from all draws unless the plans are too many."""
-        comparison = with_flip(self.workspace, self.file, comparison)
+    def whole(self, comparison: Comparison, tick: Tick = quiet, file: PlanFile | None = None) -> Comparison:
+        """The answer as ``perusable compare`` gives it, with ranges from all draws unless the plans are too many.
+
+        Args:
+            comparison: The exact answer.
+            tick: Told before each plan.
+            file: The plans it is about, where they may have changed since; absent, as they stand.
+        """
+        file = file or self.file
+        comparison = with_flip(self.workspace, file, comparison)
         if not self.ranged:
             return comparison
         from estimator.simulation.kept import Simulator  # noqa: PLC0415 - not before the first paint
@@ -145,7 +162,7 @@ class Desk:
         if self._full is None or not self.few:
             # The draws of many plans would take more memory than their next answer is worth.
             self._full = Simulator(self.workspace, FULL, self.seed)
-        return self._full.simulate(self.file, comparison, tick)
+        return self._full.simulate(file, comparison, tick)
 
     def view(self, comparison: Comparison, *, provisional: bool = False) -> View:
         """The answer as cells."""
@@ -158,7 +175,7 @@ class Desk:
         found = answered(self.workspace, self._only(plans), self.as_of, self._last)
         if view is None:
             return self.view(found)._replace(provisional=True, part=True)
-        found = self.with_quick_ranges(found, plans)
+        found = self.with_quick_ranges(found, plans) if self.ranged else found
         return View(found, renewed(view.rows, found, view.on), view.on, provisional=True, part=True)
 
     def _only(self, plans: Collection[str] | None) -> PlanFile:
@@ -167,12 +184,22 @@ class Desk:
         wanted = frozenset(plans)
         return self.file.model_copy(update={"plan": tuple(plan for plan in self.file.plan if plan.id in wanted)})
 
-    def pane(self, name: str, comparison: Comparison, plan_id: str, width: int, tick: Tick = quiet) -> list[Line]:
-        """The lines of a pane."""
+    def pane(  # noqa: PLR0913, PLR0917 - what a pane hangs on
+        self,
+        name: str,
+        comparison: Comparison,
+        plan_id: str,
+        width: int,
+        tick: Tick = quiet,
+        file: PlanFile | None = None,
+    ) -> list[Line]:
+        """The lines of a pane; ``file`` as for :meth:`whole`."""
         if not plan_id:
             return []
+        if all(plan.id != plan_id for plan in comparison.plans):
+            return [Line("not yet answered …", Style.DIM)]
         try:
-            return PANES[name].make(self.workspace, self.file, comparison, plan_id, width, tick=tick)
+            return PANES[name].make(self.workspace, file or self.file, comparison, plan_id, width, tick=tick)
         except InputError as error:
             return [Line(str(problem)) for problem in error.problems]
 
@@ -230,13 +257,20 @@ class Desk:
     def pin(self, comparison: Comparison) -> None:
         """Set all comparisons against this one; a second time lets it go."""
         self.baseline = comparison if self.baseline is None else None
-        self.pinned = "" if self.baseline is None else str(comparison.as_of)
+        self.pinned_of = None if self.baseline is None else (self.opened.path, comparison.as_of)
 
     def pin_as(self, other: "Desk | None") -> None:
         """Keep what was pinned on the desk before."""
         if other is not None:
-            named = other.opened.path.name if other.pinned and other.opened.path != self.opened.path else ""
-            self.baseline, self.pinned = other.baseline, f"{named} {other.pinned}".strip()
+            self.baseline, self.pinned_of = other.baseline, other.pinned_of
+
+    @property
+    def pinned(self) -> str:
+        """Of which day the baseline is, and of which file if that is another; empty without one."""
+        if self.pinned_of is None:
+            return ""
+        path, day = self.pinned_of
+        return str(day) if path == self.opened.path else f"{path.name} {day}"
 
     def shown(self, view: View, sort: str, *, descending: bool = False) -> tuple[Cells, ...]:
         """The rows in an order, as differences where a baseline is pinned."""

@@ -71,7 +71,11 @@ class Answering(Screen[None]):
         view, desk = self.view, self.desk
         if view is not None and not view.provisional and not view.part:
             return view.comparison
-        return desk.whole(desk.compare())
+        # Both would make the same, one waiting for the other.
+        self.desk_app.beside.stop(ANSWER)
+        self._rest()
+        self.show_view(desk.view(desk.whole(desk.compare())))
+        return self.final()
 
     def answer(self) -> None:
         """Ask again: at once what is seen, from few draws; the rest, and all draws, when the keys rest."""
@@ -89,17 +93,20 @@ class Answering(Screen[None]):
 
     def _later(self, then: Callable[[], None]) -> None:
         """Do something once nothing has changed for a moment."""
+        self._rest()
+        self._resting = self.set_timer(SETTLED, then)
+
+    def _rest(self) -> None:
         if self._resting is not None:
             self._resting.stop()
-        self._resting = self.set_timer(SETTLED, then)
 
     def _answer_all(self) -> None:
         """Every plan, and then the ranges of all with all draws, if they are few enough."""
-        desk = self.desk
+        desk, file = self.desk, self.desk.file
 
         def make(tick: Tick) -> View:
-            found = desk.compare(tick)
-            return desk.view(found, provisional=True) if desk.ranged else desk.view(desk.whole(found))
+            found = desk.compare(tick, file)
+            return desk.view(found, provisional=True) if desk.ranged else desk.view(desk.whole(found, tick, file))
 
         def take(view: View) -> None:
             self.show_view(view)
@@ -114,12 +121,12 @@ class Answering(Screen[None]):
         )
 
     def _make_ranges(self) -> None:
-        desk, view = self.desk, self.view
+        desk, view, file = self.desk, self.view, self.desk.file
         if view is None:
             return
         self.desk_app.beside.run(
             ANSWER,
-            lambda tick: desk.view(desk.whole(view.comparison, tick)),
+            lambda tick: desk.view(desk.whole(view.comparison, tick, file)),
             self.show_view,
             self._tell("plans drawn"),
         )

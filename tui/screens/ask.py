@@ -72,7 +72,9 @@ class Ask(Closing):
             yield Static(words(self._hint), classes="hint")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter: the answer is taken if it is allowed."""
+        """Enter: the answer is taken if it is allowed; a second one at its heels is for nobody."""
+        if not self.is_current:
+            return
         try:
             if self._check is not None:
                 self._check(event.value)

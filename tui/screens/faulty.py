@@ -59,8 +59,17 @@ class Faulty(Screen[None]):
         """Read it again."""
         app: PerusableApp = self.app  # type: ignore[assignment]  # no other app shows this screen
         report = self.query_one(Report)
-        faults = app.host.faults(self._path, (report.size.width or app.size.width) - 2)
-        if faults:
-            report.show_lines(faults)
-        else:
-            app.opened(self._path)
+        try:
+            faults = app.host.faults(self._path, (report.size.width or app.size.width) - 2)
+            if not faults:
+                app.opened(self._path)
+                return
+        except InputError as error:
+            # It may be gone again, or right by itself and not with the changes it is opened with.
+            faults = [Line(str(problem)) for problem in error.problems]
+        report.show_lines(faults)
+
+    def on_screen_resume(self) -> None:
+        """What lay over it is closed: it may have opened another file."""
+        app: PerusableApp = self.app  # type: ignore[assignment]  # as above
+        app.leave_faults()

@@ -70,6 +70,7 @@ class Work(Answering):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._asked: tuple[object, ...] = ()
+        self._stood: tuple[object, ...] = ()
         self._meant: Assumption | None = None
         self.rows: tuple[Cells, ...] = ()
         self._pane = next(iter(PANES))
@@ -108,7 +109,7 @@ class Work(Answering):
         if not self.query("Controls"):
             from tui.widgets.controls import Controls  # noqa: PLC0415 - not before the first paint
 
-            controls, meaning = Controls(), Static(safe.words(""), id="meaning")
+            controls, meaning = Controls(self._stepped, self._dropped), Static(safe.words(""), id="meaning")
             controls.display = meaning.display = False
             self.query_one("#panes").mount(controls, meaning)
             self.mount(Footer(show_command_palette=False))
@@ -198,11 +199,18 @@ class Work(Answering):
 
     def _show_long(self, view: View, plan_id: str, width: int, *, stay: bool) -> None:
         """A pane that takes a while: made beside the keys once the figures are final, with its progress."""
-        report, pane, desk = self.query_one(Report), self._pane, self.desk
+        report, pane, desk, file = self.query_one(Report), self._pane, self.desk, self.desk.file
         if not stay:
             self._asked = ()
             report.show_lines([Line(WORKING, Style.DIM)], stay=False)
         asked = (pane, plan_id, width, view.comparison)
+        stands = (view.comparison.as_of, view.comparison.need, view.comparison.stated)
+        if self._asked and stands != self._stood:
+            # What is shown, or still being made, answers another question.
+            self.desk_app.beside.stop(PANE)
+            self._asked = ()
+            report.show_lines([Line(WORKING, Style.DIM)])
+        self._stood = stands
         unfinished = view.part or (view.provisional and desk.ranged)
         if unfinished or (stay and self._asked == asked):
             return
@@ -216,7 +224,9 @@ class Work(Answering):
             if self.is_attached and (self._pane, self.plan_id) == (pane, plan_id):
                 report.show_lines([Line(f"{WORKING} {done:,} of at most {of:,} steps · Esc ends it", Style.DIM)])
 
-        self.desk_app.beside.run(PANE, lambda tick: desk.pane(pane, view.comparison, plan_id, width, tick), take, tell)
+        self.desk_app.beside.run(
+            PANE, lambda tick: desk.pane(pane, view.comparison, plan_id, width, tick, file), take, tell
+        )
 
     def on_resize(self) -> None:
         """Reports are laid out for their width."""
@@ -284,13 +294,13 @@ class Work(Answering):
             self._meant = assumption
             self.query_one("#meaning", Static).update(safe.words(phrases.meaning(assumption)), layout=False)
 
-    def on_controls_stepped(self, event: "Controls.Stepped") -> None:
+    def _stepped(self, item: "Assumption", steps: int, fine: bool) -> None:  # noqa: FBT001 - a key's own
         """An arrow key on an assumption."""
-        self.change(lambda: self.desk.step(event.assumption.address, event.steps, fine=event.fine))
+        self.change(lambda: self.desk.step(item.address, steps, fine=fine))
 
-    def on_controls_dropped(self, event: "Controls.Dropped") -> None:
+    def _dropped(self, item: "Assumption") -> None:
         """Back to the file."""
-        self.change(lambda: self.desk.reset(event.assumption.address))
+        self.change(lambda: self.desk.reset(item.address))
 
     def on_controls_typed(self, event: "Controls.Typed") -> None:
         """A value to type; what is wrong with it is said beside it."""
@@ -316,7 +326,7 @@ class Work(Answering):
 
     def action_pin(self) -> None:
         """Pin what is seen as the baseline, or let it go."""
-        if self.view is None or self.view.part:
+        if self.view is None or self.view.part or (self.view.provisional and self.desk.ranged):
             safe.say(self.app, "not all plans are answered yet: pin in a moment", "warning")
             return
         self.desk.pin(self.view.comparison)

@@ -49,14 +49,21 @@ class Session:
             await asyncio.gather(*sides, return_exceptions=True)
 
     async def _from_page(self) -> Ended:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._idle
         try:
             while True:
-                message = await self._page.receive(timeout=self._idle)
+                # Not receive's own limit: the answer to a heartbeat begins it anew.
+                async with asyncio.timeout_at(until):
+                    message = await self._page.receive()
                 if message.type is WSMsgType.BINARY:
                     return Ended(WSCloseCode.UNSUPPORTED_DATA, "The page sent something unknown.")
                 if message.type is not WSMsgType.TEXT:
                     return Ended(WSCloseCode.OK, "The page was closed.")
-                await self._pass_on(read_message(message.data))
+                read = read_message(message.data)
+                if isinstance(read, Typed):
+                    until = loop.time() + self._idle
+                await self._pass_on(read)
         except BadMessage:
             return Ended(WSCloseCode.POLICY_VIOLATION, "The page sent something unknown.")
         except Stuck:

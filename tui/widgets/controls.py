@@ -1,6 +1,6 @@
 """The assumptions of a plan as controls: arrows step one, Enter types it, one key gives it back to the book."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -31,22 +31,8 @@ PLAIN_UNITS = ("", "share", "months")
 class Controls(ScrollView, can_focus=True):
     """A list of assumptions; the cursor stands on one."""
 
-    class Stepped(Message):
-        """An assumption is to move by some steps."""
-
-        def __init__(self, assumption: Assumption, steps: int, *, fine: bool) -> None:
-            super().__init__()
-            self.assumption, self.steps, self.fine = assumption, steps, fine
-
     class Typed(Message):
         """A value is to be typed."""
-
-        def __init__(self, assumption: Assumption) -> None:
-            super().__init__()
-            self.assumption = assumption
-
-    class Dropped(Message):
-        """A change is to be taken back."""
 
         def __init__(self, assumption: Assumption) -> None:
             super().__init__()
@@ -84,8 +70,23 @@ class Controls(ScrollView, can_focus=True):
         Binding("r,backspace", "drop", "Reset", key_display="r"),
     ]
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(
+        self,
+        step: Callable[[Assumption, int, bool], None],
+        drop: Callable[[Assumption], None],
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's own name
+    ) -> None:
+        """A list without assumptions yet.
+
+        Args:
+            step: Moves one by some steps, fine ones or not. Called at once: a message would be overtaken by the next
+                key, so that an undo comes before the step it is meant for.
+            drop: Takes the change of one back, as soon.
+            id: Of the widget.
+        """
         super().__init__(id=id)
+        self._step, self._drop = step, drop
         self._lines: list[str | Assumption] = []
         self._places: list[int] = []
         self._changed: frozenset[str] = frozenset()
@@ -164,7 +165,7 @@ class Controls(ScrollView, can_focus=True):
     def action_step(self, steps: int, fine: bool = False) -> None:  # noqa: FBT001, FBT002 - written in a binding
         """Move the value."""
         if self.current is not None:
-            self.post_message(self.Stepped(self.current, steps, fine=fine))
+            self._step(self.current, steps, fine)
 
     def action_every(self) -> None:
         """Also what could be stated and is not, or only what is."""
@@ -179,7 +180,7 @@ class Controls(ScrollView, can_focus=True):
     def action_drop(self) -> None:
         """Back to what the file or the book says."""
         if self.current is not None:
-            self.post_message(self.Dropped(self.current))
+            self._drop(self.current)
 
     def on_click(self, event: events.Click) -> None:
         """The assumption under the mouse; twice: type it."""

@@ -125,12 +125,13 @@ def renewed(cells: Sequence[Cells], part: Comparison, on: Axis | None) -> tuple[
     """
     scene = _Scene(part, on, None)
     found = {plan.id: plan for plan in part.plans}
-    return tuple(
-        _cells(scene, found[row.id], None)._replace(rank=row.rank, block=row.block, cheapest=row.cheapest)
-        if row.id in found
-        else row
-        for row in cells
-    )
+    return tuple(_standing(_cells(scene, found[row.id], None), row) if row.id in found else row for row in cells)
+
+
+def _standing(new: Cells, row: Cells) -> Cells:
+    """New cells in the place in which a row stands."""
+    keys = {**new.keys, "rank": row.keys["rank"]}
+    return new._replace(rank=row.rank, block=row.block, cheapest=row.cheapest, keys=keys)
 
 
 def rows(comparison: Comparison) -> tuple[Cells, ...]:

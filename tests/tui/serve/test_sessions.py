@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, CookieJar, WSMsgType
 
 from tests.tui.serve.serving import ROOT, Served, alive, closed, served, until
+from tui.serve import front
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="process groups and /proc")
 
@@ -183,6 +184,16 @@ def test_a_person_who_is_gone_ends_the_session(tmp_path: Path) -> None:
         page = await it.app()
         assert await closed(page) == (1000, "Nothing was typed for 0.025 minutes.")
         await until(lambda: not alive(pid_of(it)))
+
+    run(tmp_path, case, idle=1.5)
+
+
+def test_a_heartbeat_is_no_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "HEARTBEAT", 0.3)
+
+    async def case(it: Served) -> None:
+        page = await it.app()
+        assert await closed(page) == (1000, "Nothing was typed for 0.025 minutes.")
 
     run(tmp_path, case, idle=1.5)
 
