@@ -108,11 +108,13 @@ class Log:
 
     def _append(self, row: Mapping[str, Any]) -> None:
         data = json.dumps(row, separators=(",", ":")).encode("ascii") + b"\n"
+        size = os.fstat(self._file).st_size
         try:
             while data:
                 data = data[os.write(self._file, data) :]
             os.fsync(self._file)
         except OSError as error:
+            os.ftruncate(self._file, size)
             raise self._fault("", f"cannot be written: {error.strerror}", "what was said before is kept") from None
 
     def _fault(self, where: str, message: str, hint: str = "") -> InputError:

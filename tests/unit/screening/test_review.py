@@ -31,7 +31,7 @@ def test_undo_brings_the_last_back_with_its_time() -> None:
 
 @pytest.mark.parametrize("step", [Step("1", "accept"), Step("0", "undo"), Step("9", "reject")])
 def test_a_step_out_of_turn_is_refused(step: Step) -> None:
-    with pytest.raises(ValueError, match="turn|take back"):
+    with pytest.raises(ValueError, match=r"turn|take back"):
         Review(CARDS).after(step)
 
 

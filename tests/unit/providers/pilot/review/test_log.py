@@ -58,12 +58,19 @@ def test_a_step_is_on_the_disk_before_it_counts(tmp_path: Path, monkeypatch: pyt
     with Log(tmp_path / "r.jsonl", CARDS, "keep?") as log:
         log.add(STEPS[0])
         assert len(synced) == 2
-        monkeypatch.setattr(
-            module.os, "write", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device"))
-        )
+        whole = (tmp_path / "r.jsonl").read_bytes()
+
+        def full(descriptor: int, data: bytes) -> int:
+            if len(data) < 10:
+                raise OSError(28, "No space left on device")
+            return write(descriptor, data[:-9])
+
+        write = os.write
+        monkeypatch.setattr(os, "write", full)
         with pytest.raises(InputError, match="No space left"):
             log.add(Step(CARDS[1].digest, "accept", 1))
         assert log.review.next == CARDS[1]
+        assert (tmp_path / "r.jsonl").read_bytes() == whole
 
 
 @pytest.mark.parametrize(
