@@ -116,3 +116,11 @@ def test_the_real_terminal_has_a_size_and_a_clock_that_runs() -> None:
     first = terminal.clock()
     assert terminal.clock() >= first
     assert min(terminal.size()) > 0
+
+
+def test_lines_break_at_spaces_and_inside_words_that_are_longer() -> None:
+    assert pages("one two three 漢字漢字 abcdefghijkl\n\nx", 7, 3) == (
+        ("one two", "three", "漢字漢"),
+        ("字", "abcdefg", "hijkl"),
+        ("", "x"),
+    )
