@@ -2,12 +2,13 @@ from time import perf_counter
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.screening.record import composed
 
 
+@settings(max_examples=40)
 @given(st.text(st.characters(codec="utf-8"), max_size=60))
 def test_a_short_text_is_in_nfc_without_white_space_at_its_ends(text: str) -> None:
     assert composed(text) == normalize("NFC", text).strip()

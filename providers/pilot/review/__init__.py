@@ -1,0 +1,1 @@
+"""A blind review in the terminal: does a person keep what the stages accepted?"""
