@@ -12,9 +12,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from random import Random
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -22,6 +21,7 @@ import tenacity
 
 from providers.transport.body import Body, BodyFault, announced, packing
 from providers.transport.deadline import UnsentError, Watch
+from providers.transport.patience import USUAL, Patience, Waiting
 from providers.transport.strict_json import NotJsonError, parse
 from providers.transport.waits import http_date
 from providers.wire import Call, Lost, LostKind, Reply
@@ -184,16 +184,19 @@ def _body(response: httpx.Response, watch: Watch) -> bytes | Lost:
     assert not isinstance(packed, BodyFault)  # noqa: S101 - for the type checker
     assert not isinstance(length, BodyFault)  # noqa: S101
     body = Body(packed, length)
-    for piece in response.iter_raw():
-        fault = body.take(piece)
-        if fault is not None:
-            return _faulty(fault)
-        if watch.over:
-            return _LATE
+    try:
+        for piece in response.iter_raw():
+            fault = body.take(piece)
+            if fault is not None:
+                return _faulty(fault)
+            if watch.over:
+                return _LATE
+    except httpx.TimeoutException:
+        return _LATE
+    except httpx.TransportError:
+        return _LATE if watch.over else _faulty(BodyFault("cut", "the connection ended within the answer"))
     whole = body.end()
-    if isinstance(whole, BodyFault):
-        return _LATE if watch.over else _faulty(whole)
-    return whole
+    return _faulty(whole) if isinstance(whole, BodyFault) else whole
 
 
 _LATE = Lost("deadline", sent=True, why="the answer did not end within its time")
@@ -250,41 +253,6 @@ def _quietly() -> Iterator[None]:
 
 
 Outcome = TypeVar("Outcome")
-
-
-class Waiting(NamedTuple):
-    """How time passes between attempts.
-
-    Attributes:
-        sleep: Waits so many seconds.
-        clock: Seconds that never go back.
-        rng: Draws the random waits.
-    """
-
-    sleep: Callable[[float], None]
-    clock: Callable[[], float]
-    rng: Random
-
-
-class Patience(NamedTuple):
-    """How long and how often something is asked again.
-
-    Attributes:
-        attempts: At most.
-        seconds: From the first attempt to the start of the last, at most. A wait that would pass it ends in the outcome
-            at hand: a server's wait is not shortened, because asking early is refused again.
-        base: Seconds of the first random wait at most.
-        longest: Seconds of any random wait at most.
-    """
-
-    attempts: int = 5
-    seconds: float = 900.0
-    base: float = 1.0
-    longest: float = 60.0
-
-
-USUAL = Patience()
-"""Five attempts within a quarter of an hour, the window of X's rate limits."""
 
 
 def patiently(

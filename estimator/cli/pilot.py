@@ -127,3 +127,21 @@ def forget(ledger: Path) -> None:
     with Ledger.open(ledger) as found:
         count = found.forget(today())
     narrate(f"{ledger}: {count:,} texts removed.")
+
+
+@pilot.command(short_help="Judge records of pilots by eye, their sources hidden.")
+@click.argument("ledgers", nargs=-1, required=True, type=FILE, metavar="LEDGER…")
+@click.option("--each", type=Whole(1, 10_000), default=50, show_default=True, help="Records of each pilot.")
+@click.option("--purpose", default="fine-tune", show_default=True, help="What the records are for.")
+@click.option("--rubric", type=FILE, metavar="FILE", help="A question of your own, as text.")
+@click.option("--seed", type=Whole(0, 10**9), default=0, show_default=True, help="Of the sample and its order.")
+@click.option("-o", "--output", type=FILE, default=Path("review.jsonl"), show_default=True, help="The answers so far.")
+def review(ledgers: tuple[Path, ...], output: Path, **options: Any) -> None:  # noqa: ANN401 - parsed options
+    """Ask about records of every LEDGER that passed its stages, mixed, one at a time: accept, edit, reject or skip.
+
+    Which pilot a record is from is shown at the end alone: the share that should not have passed, with its 90 %
+    interval, and the minutes a record took. Quit with q and go on with the same command.
+    """
+    from estimator.cli.piloting import reviewed  # noqa: PLC0415 - heavy
+
+    reviewed(ledgers, output, **options)

@@ -40,6 +40,9 @@ SETTLE = timedelta(minutes=1)
 ID = 20
 """Digits of an id at most."""
 
+RUBRIC = 20_000
+"""Bytes of a rubric."""
+
 MOST_IDS = 10_000_000
 """Bytes of a file of ids."""
 
@@ -251,8 +254,9 @@ def go_on(ledger: Ledger, question: Question, access: "Access", target: Path) ->
     from random import SystemRandom  # noqa: PLC0415 - heavy
     from time import monotonic, sleep  # noqa: PLC0415
 
-    from providers.http import HttpWire, Waiting, patiently  # noqa: PLC0415
+    from providers.http import HttpWire, patiently  # noqa: PLC0415
     from providers.pilot.pull import Pull  # noqa: PLC0415
+    from providers.transport.patience import Waiting  # noqa: PLC0415
 
     waiting = Waiting(_told(sleep), monotonic, SystemRandom())
     with HttpWire(question.hosts(), loopback=bool(question.sandbox)) as wire:
@@ -307,6 +311,38 @@ def _finish(
         write_whole(target, pilot.data)
     chosen = look(None, "auto", plain=False)
     show("".join(f"{line}\n" for line in lines(ledger, question, pilot, target, usage)), chosen)
+
+
+def reviewed(  # noqa: PLR0913 - the options
+    ledgers: tuple[Path, ...], target: Path, *, each: int, purpose: str, rubric: Path | None, seed: int
+) -> None:
+    """Ask about a sample of records until the person has enough, and say what they found.
+
+    Raises:
+        InputError: There is no terminal, a ledger cannot be read, or the answers are of another sample.
+    """
+    from estimator.files import read_bytes  # noqa: PLC0415 - heavy
+    from estimator.screening.sample import Item, drawn  # noqa: PLC0415
+    from providers.pilot.result import accepted  # noqa: PLC0415
+    from providers.pilot.review.log import Log  # noqa: PLC0415
+    from providers.pilot.review.terminal import plain_terminal, question, review, summary  # noqa: PLC0415
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise fault("pilot review", "", "needs a terminal to ask in", "run it in one")
+    asked = question(purpose) if rubric is None else read_bytes(rubric, RUBRIC).decode("utf-8", "replace")
+
+    def items() -> Iterator[Item]:
+        for path in ledgers:
+            with Ledger.open(path) as ledger:
+                yield from accepted(ledger, Question.of(ledger.opening), yields_of())
+
+    cards = drawn(items(), each, seed)
+    if not cards:
+        raise fault("pilot review", "", "no record passed every stage", "fetch more, or name another pilot")
+    with Log(target, cards, asked) as log:
+        found = review(log, asked, plain_terminal())
+    for line in summary(found):
+        narrate(line)
 
 
 def yields_of(*layers: Path) -> "YieldBook":

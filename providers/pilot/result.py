@@ -12,9 +12,13 @@ from estimator.pilots.pilot import Pilot, Unit
 from estimator.pilots.read import parse_pilot
 from estimator.pilots.rows import Header, NearDuplicates
 from estimator.pilots.write import pilot_bytes
+from estimator.screening.checks import rules
 from estimator.screening.counts import Screened
 from estimator.screening.expressions import expressions
+from estimator.screening.language import language
 from estimator.screening.layout import RESERVED, Layout, layout
+from estimator.screening.record import seen
+from estimator.screening.sample import Item
 from estimator.screening.screen import Alike, Batch, screen
 from estimator.yields.book import YieldBook
 from providers.pilot.amounts import Pico, money
@@ -151,3 +155,20 @@ def _header(question: Question, found: Screened, stop: Stop, today: date) -> Hea
         billing={"post": f"{question.reading} rules"} if question.provider == "x" else {},
         note=NOTE if question.sandbox else None,
     )
+
+
+def accepted(ledger: Ledger, question: Question, yields: YieldBook) -> Iterator[Item]:
+    """The records that pass every stage but the comparison with others: what a person would be asked about.
+
+    Raises:
+        InputError: The texts were forgotten.
+    """
+    if ledger.sums.forgotten:
+        raise fault(str(ledger.path), "", "its texts were forgotten", "review a pilot whose texts are still there")
+    stages = layout_of(question, yields)
+    made = rules(stages, language)
+    checks = [made.check(stage) for stage in stages.judged]
+    for _, found in ledger.records():
+        record = seen(found)
+        if record is not None and found.text is not None and not any(check(record) for check in checks):
+            yield Item(question.id, found.id, found.text)

@@ -47,9 +47,9 @@ class Watch:
             raise UnsentError
 
     def _guard(self, connection: socket.socket) -> None:
-        # A drip renews the timeout of every read, in headers as in a body, so only ending the connection stops it. The
-        # number is duplicated because TLS takes the socket itself over.
-        twin = socket.socket(fileno=socket.dup(connection.fileno()))
+        # A drip renews the timeout of every read, in headers as in a body, so only ending the connection stops it. A
+        # duplicate, because TLS takes the socket itself over.
+        twin = connection.dup()
         self._timer = _Ending(max(self.left(), 0.0), twin)
         self._timer.start()
 

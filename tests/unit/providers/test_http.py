@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from providers.http import HttpWire, Patience, Waiting, patiently
+from providers.http import HttpWire, patiently
+from providers.transport.patience import Patience, Waiting
 from providers.wire import Call, Lost, Reply
 
 CALL = Call("GET", "https://api.x.com/2/tweets", (("query", "canary-query"),), what="page of tweets")
@@ -30,6 +31,10 @@ def answer(status: int = 200, content: bytes | Iterable[bytes] = b"{}", **header
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     with wire_of(lambda _request: httpx.Response(status, headers=named, stream=Pieces(content))) as wire:
         return wire.send(CALL, SECRET, 5)
+
+
+def _many(headers: int) -> dict[str, Any]:
+    return {f"x{number}": "" for number in range(headers)}
 
 
 class Pieces(httpx.SyncByteStream):
@@ -158,8 +163,8 @@ def test_a_body_shorter_than_announced_is_cut_even_if_what_came_is_json() -> Non
 
 
 def test_headers_are_bounded_in_number_and_in_bytes() -> None:
-    assert isinstance(answer(**{f"x{n}": "" for n in range(200)}), Reply)
-    assert lost(answer(**{f"x{n}": "" for n in range(201)})).kind == "too large"
+    assert isinstance(answer(**_many(200)), Reply)
+    assert lost(answer(**_many(201))).kind == "too large"
     assert isinstance(answer(x="y" * (64 * 2**10 - 1)), Reply)
     assert lost(answer(x="y" * (64 * 2**10))).kind == "too large"
 
@@ -258,6 +263,16 @@ def test_a_connection_that_ends_early_or_speaks_otherwise_brings_no_answer(raw: 
         found = lost(asked(port))
     assert found.kind in {"cut", "no answer"}
     assert found.sent
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def test_a_body_in_chunks_ends_with_its_last_chunk() -> None:
+    with served(CHUNKED + b"2\r\n{}\r\n0\r\n\r\n") as port:
+        assert asked(port) == Reply(200, {"transfer-encoding": "chunked"}, {})
+    with served(CHUNKED + b"2\r\n{}\r\n") as port:
+        assert asked(port) == Lost("cut", sent=True, why="the connection ended within the answer", status=200)
 
 
 def test_nothing_is_sent_where_nobody_listens() -> None:

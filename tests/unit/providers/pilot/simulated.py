@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from providers.http import HttpWire, Waiting, patiently
+from providers.http import HttpWire, patiently
 from providers.pilot.access import Bearer
 from providers.pilot.amounts import PER_UNIT, Rates
 from providers.pilot.ledger import Ledger
@@ -23,6 +23,7 @@ from providers.sandbox.transport import Refused, Reset, SimulatedTransport
 from providers.sandbox.worlds import World, clustered
 from providers.sandbox.x import Settings as XSettings
 from providers.secrets import Secret
+from providers.transport.patience import Waiting
 from providers.x.client.driver import HOST, Question, XDriver
 
 TOKEN = "CANARY_x7f3a9"  # noqa: S105 - to be looked for where it must not be

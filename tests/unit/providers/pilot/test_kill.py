@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 
-from providers.http import HttpWire, Waiting, patiently
+from providers.http import HttpWire, patiently
 from providers.pilot.access import Bearer
 from providers.pilot.amounts import PER_UNIT
 from providers.pilot.ledger import Ledger
@@ -28,6 +28,7 @@ from providers.sandbox.server import serving
 from providers.sandbox.worlds import independent
 from providers.sandbox.x import Settings as XSettings
 from providers.secrets import Secret
+from providers.transport.patience import Waiting
 from providers.wire import Call, Lost, Reply
 from providers.x.client.driver import Question, XDriver
 from tests.unit.providers.pilot.simulated import RATES, TOKEN
