@@ -214,4 +214,4 @@ def test_without_a_terminal_money_needs_a_yes(place: Place) -> None:
 def test_a_token_that_others_can_read_is_refused(place: Place) -> None:
     (place.folder / "token").chmod(0o644)
     place.pilot("--records", "50", "--max-spend", "1", code=2)
-    assert "can be read by others" in place.told
+    assert "others can use it (mode 0644) (chmod 600 token)" in place.told

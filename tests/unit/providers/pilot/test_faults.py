@@ -46,7 +46,7 @@ ENDS_ELSEWHERE = {
 
 @cache
 def world(seed: int) -> World:
-    return clustered(seed, 600, 0.1) if seed % 2 else independent(seed, 600)
+    return clustered(seed, 1_800, 0.1) if seed % 2 else independent(seed, 1_800)
 
 
 @pytest.fixture

@@ -33,9 +33,9 @@ from providers.wire import Call, Lost, Reply
 from providers.x.client.driver import Question, XDriver
 from tests.unit.providers.pilot.simulated import RATES, TOKEN
 
-WANTED, PAGES = 60, 6
+WANTED, PAGES = 40, 4
 CAP = PER_UNIT // 2
-SEEDS = 4
+SEEDS = 5
 STEPS = ("reserved", "sending", "answered", "settling", "settled")
 POINTS = [("opened", 1), ("stopped", 1), *((step, turn) for step in STEPS for turn in range(1, PAGES + 2))]
 RANDOM = 100
@@ -111,7 +111,7 @@ def processes() -> ForkServerContext:
 
 
 def box(seed: int) -> Sandbox:
-    world = independent(seed, 600)
+    world = independent(seed, 2_400)
     return sandbox(Setup(world, world, XSettings(token=TOKEN), RedditSettings(Client("app", "secret"))))
 
 

@@ -121,7 +121,7 @@ def test_the_command_says_where_it_is_and_what_it_would_have_cost(number: int, t
     assert said[6].startswith("X's truth         400 records: still_there ")
     assert said[8:] == [
         "Served 1 requests; billed as documented: 10 post",
-        "0.0500000 USD as documented, 0.0500000 to 0.0500000 USD over all readings",
+        "0.05 USD as documented, 0.05 to 0.05 USD over all readings",
     ]
     assert len(file.read_text().splitlines()) == 11
 
