@@ -141,7 +141,9 @@ def _version(book: YieldBook, criteria: str, own: Sequence[Expression]) -> int:
         raise _fault("criteria", f"no criteria {criteria!r} can be applied to records", nearest(criteria, VERSIONS))
     if criteria not in VERSIONS and not own:
         said = f"what {criteria} asks is not written down for a program"
-        raise _fault("criteria", said, "state its stages as expressions of your own: NAME=keep:REGEX or NAME=drop:REGEX")
+        raise _fault(
+            "criteria", said, "state its stages as expressions of your own: NAME=keep:REGEX or NAME=drop:REGEX"
+        )
     if known.version != VERSIONS.get(criteria, known.version):
         said = f"version {known.version} of {criteria} cannot be applied to records"
         raise _fault("criteria", said, f"version {VERSIONS[criteria]} can")

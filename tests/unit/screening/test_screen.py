@@ -167,7 +167,7 @@ LAYOUTS = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(BATCHES, LAYOUTS)
 def test_every_record_is_usable_or_dropped_once(batches: list[Batch], made: object) -> None:
     found = screen(batches, made, EXACT, tell=tell)  # type: ignore[arg-type]
@@ -187,7 +187,7 @@ def test_every_record_is_usable_or_dropped_once(batches: list[Batch], made: obje
     assert all(unit.tokens >= 0 for unit in found.units)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(RECORDS, max_size=4), LAYOUTS)
 def test_counts_of_a_unit_do_not_hang_on_the_order_of_its_records(records: list[Record], made: object) -> None:
     found = {screen([Batch("1", order)], made, EXACT, tell=tell).units for order in permutations(records)}  # type: ignore[arg-type]
