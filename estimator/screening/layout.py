@@ -6,14 +6,13 @@ place and be multiplied by nothing. It is therefore no stage of the pilot. What 
 beside the stages, so that a supplier's own idea of a language can be seen.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from estimator.errors import InputError, Problem, nearest
 from estimator.screening.criteria import VERSIONS
 from estimator.screening.expressions import Expression
 from estimator.yields.book import YieldBook
-from estimator.yields.rows import Keep
 
 DISTINCT = "distinct"
 """The stage that keeps the first of several copies; always the last."""
@@ -42,6 +41,7 @@ _WHY = {
     "deleted_later": "what is deleted after delivery is not seen yet",
     "accepted": "whether a made record is good enough is for a review or a check of its own to say",
 }
+_UNKNOWN = "what these criteria ask is not written down for a program: a stage of your own of this name measures it"
 _PART = (
     "only in part: communities that are banned or adult, toxic text and personal data are not looked for, so the share "
     "kept is at most what was measured; a plan that screens for them states a stage"
@@ -86,6 +86,11 @@ class Layout(NamedTuple):
         """The stages that one record alone can pass."""
         return tuple(stage for stage in self.stages if stage != DISTINCT)
 
+    @property
+    def watched(self) -> tuple[tuple[str, str], ...]:
+        """Of the stages before the meter, those that a record can answer: what came in spite of their operators."""
+        return tuple((stage, sign) for stage, sign in self.before if stage in _judgeable(self.criteria))
+
 
 def layout(  # noqa: PLR0913 - what a funnel hangs on, one by one
     book: YieldBook,
@@ -101,6 +106,9 @@ def layout(  # noqa: PLR0913 - what a funnel hangs on, one by one
     The order is the funnel's, but for two things: whether a record is still there comes first, and ``distinct`` comes
     last, after the user's own expressions. The product of the shares is the same in any order.
 
+    What criteria of the user's ask is not known here, beyond whether a record is there: their stages are measured by
+    expressions of the same names, and the others stay assumed.
+
     Args:
         book: The keep rates, for the names of the stages and their operators.
         criteria: Their id.
@@ -110,44 +118,69 @@ def layout(  # noqa: PLR0913 - what a funnel hangs on, one by one
         own: The user's expressions.
 
     Raises:
-        InputError: No such criteria, a version that is not known here, or nothing to measure.
+        InputError: No such criteria, criteria or a version that are not known here, or nothing to measure.
     """
-    known = book.criteria(criteria)
-    if known is None or criteria not in VERSIONS:
-        raise _fault("criteria", f"no criteria {criteria!r} can be applied to records", nearest(criteria, VERSIONS))
-    if known.version != VERSIONS[criteria]:
-        said = f"version {known.version} of {criteria} cannot be applied to records"
-        raise _fault("criteria", said, f"version {VERSIONS[criteria]} can")
+    version = _version(book, criteria, own)
     rows = [row for row in book.rows() if (row.provider, row.criteria, row.endpoint) == (provider, criteria, endpoint)]
     used = set(operators)
     before = tuple((row.stage, row.operator) for row in rows if row.operator is not None and row.operator in used)
-    stages = _ordered([row.stage for row in rows if row.stage not in dict(before)], own)
+    _refuse_answered(dict(before), own)
+    stages = _ordered([row.stage for row in rows if row.stage not in dict(before)], _judgeable(criteria), own)
     if not stages:
         places = {row.endpoint for row in book.rows() if row.provider == provider and row.criteria == criteria}
         hint = "state a stage of your own" if rows else nearest(endpoint, places)
         raise _fault("endpoint", f"{provider} {endpoint} has no stage that a record alone can answer", hint)
-    return Layout(criteria, known.version, provider, stages, before, _unmeasured(rows, criteria), tuple(own))
+    left = [row.stage for row in rows if row.stage == WHOLE or row.stage not in {*stages, *dict(before)}]
+    return Layout(criteria, version, provider, stages, before, tuple(_unmeasured(left, criteria)), tuple(own))
 
 
-def _ordered(names: Sequence[str], own: Sequence[Expression]) -> tuple[str, ...]:
-    judged = [name for name in names if name in _ONE_BY_ONE]
+def _version(book: YieldBook, criteria: str, own: Sequence[Expression]) -> int:
+    """The version of criteria that can be applied: one written down here, or any with expressions of the user's."""
+    known = book.criteria(criteria)
+    if known is None:
+        raise _fault("criteria", f"no criteria {criteria!r} can be applied to records", nearest(criteria, VERSIONS))
+    if criteria not in VERSIONS and not own:
+        said = f"what {criteria} asks is not written down for a program"
+        raise _fault(
+            "criteria", said, "state its stages as expressions of your own: NAME=keep:REGEX or NAME=drop:REGEX"
+        )
+    if known.version != VERSIONS.get(criteria, known.version):
+        said = f"version {known.version} of {criteria} cannot be applied to records"
+        raise _fault("criteria", said, f"version {VERSIONS[criteria]} can")
+    return known.version
+
+
+def _judgeable(criteria: str) -> frozenset[str]:
+    """Stages with a meaning under criteria: whether a record is there has one under any."""
+    return _ONE_BY_ONE if criteria in VERSIONS else THERE
+
+
+def _ordered(names: Sequence[str], judgeable: frozenset[str], own: Sequence[Expression]) -> tuple[str, ...]:
+    judged = [name for name in names if name in judgeable]
     judged.sort(key=lambda name: name not in THERE)
     judged += [expression.name for expression in own]
-    if DISTINCT not in names and WHOLE not in names:
+    if DISTINCT not in names and WHOLE not in judged:
         return tuple(judged)
     return (*(judged or [READABLE]), DISTINCT)
 
 
-def _unmeasured(rows: Sequence[Keep], criteria: str) -> tuple[Unmeasured, ...]:
-    found = []
-    for row in rows:
-        if row.stage == WHOLE:
-            found.append(Unmeasured(row.stage, _PART))
-        elif row.stage not in _ONE_BY_ONE and row.stage != DISTINCT:
-            found.append(Unmeasured(row.stage, _WHY.get(row.stage, "a record alone does not answer it")))
-    if criteria in _NO_STAGE and all(row.stage != WHOLE for row in rows):
-        found.append(Unmeasured(criteria, _NO_STAGE[criteria]))
-    return tuple(found)
+def _refuse_answered(before: Mapping[str, str], own: Sequence[Expression]) -> None:
+    """A stage that an operator answers before the meter cannot be measured behind it under the same name."""
+    for name, sign in before.items():
+        if any(expression.name == name for expression in own):
+            said = f"is answered by {sign} before the meter, so its rate would multiply nothing"
+            raise _fault(name, said, "choose another name, or leave the operator out")
+
+
+def _unmeasured(left: Sequence[str], criteria: str) -> Iterator[Unmeasured]:
+    """Why the stages that are left are no stages of the pilot."""
+    if criteria not in VERSIONS:
+        yield from (Unmeasured(stage, _WHY.get(stage, _UNKNOWN)) for stage in left)
+        return
+    for stage in left:
+        yield Unmeasured(stage, _PART if stage == WHOLE else _WHY.get(stage, "a record alone does not answer it"))
+    if criteria in _NO_STAGE and WHOLE not in left:
+        yield Unmeasured(criteria, _NO_STAGE[criteria])
 
 
 def _fault(where: str, message: str, hint: str) -> InputError:

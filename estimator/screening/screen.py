@@ -67,7 +67,7 @@ class Screening:
         made = rules(layout, told)
         self._layout, self._alike, self._tokenizer = layout, alike, tokenizer
         self._checks: list[tuple[str, Check]] = [(stage, made.check(stage)) for stage in layout.judged]
-        self._before = [(f"{stage}: {{}} came in spite of {sign}", made.check(stage)) for stage, sign in layout.before]
+        self._before = [(f"{stage}: {{}} came in spite of {sign}", made.check(stage)) for stage, sign in layout.watched]
         self._told = told if "language" in (*layout.stages, *dict(layout.before)) else None
         self._dropped: Counter[Drop] = Counter()
         self._beside: Counter[str] = Counter()

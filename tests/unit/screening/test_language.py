@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from estimator.screening import language as module
 from estimator.screening.language import CHARACTERS, language, words_of
@@ -39,3 +41,20 @@ def test_only_the_model_in_the_package_is_asked_for(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(infer, "download", fetched)
     module._model.cache_clear()
     assert language(ENGLISH) == "en"
+
+
+@pytest.mark.parametrize("text", ["\ud800 half a letter", "a\0b", "</s>", "__label__de", "\u2028\x85\x0b", "é", "ʬ"])
+def test_nothing_that_a_stranger_writes_stops_it(text: str) -> None:
+    assert language(text) is None or str(language(text)).isascii()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=40))
+def test_every_text_has_a_language_or_none(text: str) -> None:
+    told = language(text)
+    assert (told is None) == (not any(map(str.isalpha, words_of(text))))
+
+
+def test_a_text_of_many_addresses_takes_no_seconds() -> None:
+    assert language("https://" * 100_000) is None
+    assert language("@" * 100_000 + "u/" * 100_000) is None

@@ -149,13 +149,15 @@ RECORDS = st.builds(
     Record,
     st.sampled_from(["post", "comment"]),
     st.none()
-    | st.text("x(1é \n", max_size=8).map(lambda text: text * 20)
+    | st.sampled_from(["x", "(", "1", "é", "é x\n", "(x", " \n"]).map(lambda text: text * 60)
     | st.sampled_from(["[deleted]", "x" * 49, "x" * 50, "x" * 141, "x" * 400, "x" * 500, "\ud800" * 60]),
     st.frozensets(st.sampled_from(["deleted", "removed", "repost", "over_18", "truncated"]), max_size=1),
     st.sampled_from([None, "en", "de", "und"]),
     st.none() | st.integers(-1, 5),
 )
-BATCHES = st.lists(st.builds(Batch, st.sampled_from("abc"), st.lists(RECORDS, max_size=8), st.integers(0, 2)))
+BATCHES = st.lists(
+    st.builds(Batch, st.sampled_from("abc"), st.lists(RECORDS, max_size=5), st.integers(0, 2)), max_size=4
+)
 LAYOUTS = st.sampled_from(
     [
         stages(place, criteria, operators=operators, own=own)
@@ -167,7 +169,7 @@ LAYOUTS = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(BATCHES, LAYOUTS)
 def test_every_record_is_usable_or_dropped_once(batches: list[Batch], made: object) -> None:
     found = screen(batches, made, EXACT, tell=tell)  # type: ignore[arg-type]
@@ -187,7 +189,7 @@ def test_every_record_is_usable_or_dropped_once(batches: list[Batch], made: obje
     assert all(unit.tokens >= 0 for unit in found.units)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(RECORDS, max_size=4), LAYOUTS)
 def test_counts_of_a_unit_do_not_hang_on_the_order_of_its_records(records: list[Record], made: object) -> None:
     found = {screen([Batch("1", order)], made, EXACT, tell=tell).units for order in permutations(records)}  # type: ignore[arg-type]
