@@ -11,6 +11,7 @@ import pytest
 
 from providers.pilot.amounts import PER_UNIT
 from providers.pilot.ledger import Ledger
+from providers.pilot.pull import OVER
 from providers.pilot.stops import EXIT
 from providers.sandbox.account import X_PRICES
 from providers.sandbox.bill import EVERY_READING, Switches
@@ -79,7 +80,10 @@ def judge(rehearsal: Rehearsal, *, all_readings: bool = False) -> None:
     billed = [rehearsal.box.bill.amount(reading, X_PRICES) * PER_UNIT for reading in readings]
     with Ledger.open(rehearsal.path) as ledger:
         sums = ledger.sums
-        assert max(billed) <= sums.most <= rehearsal.cap
+        assert sums.most <= rehearsal.cap
+        # Who is sent more than was asked for cannot have held it back; it is then written down.
+        sent_more = any(OVER in entry.facts.get("notes", ()) for entry in ledger.entries())
+        assert max(billed) <= sums.most or (sent_more and sums.most == rehearsal.cap)
         assert sums.settled.low <= min(billed) + sums.unseen
         assert sums.requests >= rehearsal.transport.sent
     assert TOKEN.encode() not in rehearsal.path.read_bytes()

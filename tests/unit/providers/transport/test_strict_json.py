@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from providers.transport.strict_json import NotJsonError, parse
@@ -66,7 +66,7 @@ def test_a_megabyte_of_anything_is_refused_at_once(piece: bytes) -> None:
 leaves = st.none() | st.booleans() | st.integers(-(10**29), 10**29) | st.text()
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20))
 def test_what_json_writes_is_read_as_it_was(value: Any) -> None:
     assert parse(json.dumps(value).encode()) == value
