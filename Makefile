@@ -14,6 +14,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 # Run without coverage: tracing lines would make hundreds of thousands of cases, and waiting for a screen, three times as long.
 APART := tests/property tests/calibration tests/tui/serve/test_sessions.py \
   tests/unit/yields/test_distinct_known_sets.py tests/unit/yields/test_distinct_real_texts.py \
+  $(addprefix tests/unit/providers/pilot/,test_faults.py test_kill.py test_worlds.py) tests/unit/cli/test_pilot.py \
   $(addprefix tests/tui/,test_browser.py test_hostile.py test_pty.py test_random.py test_screen_text.py test_snapshots.py)
 
 .DEFAULT_GOAL := help

@@ -214,7 +214,9 @@ class Pull:
             amount = self._plan.rates.of(requests)
             progress = found.progress if isinstance(found, Sized) else self._ledger.progress
             return Landed(Amounts(amount, amount, amount), requests, at, progress)
-        read = Read("post", tuple(item.id for item in found.records), found.included, at, found.unreadable)
+        came = tuple(item.id for item in found.records if item.text is not None)
+        gone = len(found.records) - len(came)
+        read = Read("post", came, found.included, at, found.unreadable, gone)
         metered = any(meter in RESOURCES for meter in ask.worst)
         names = [("post", name) for name in read.ids]
         names += [(meter, name) for meter, ids in read.included.items() for name in ids]

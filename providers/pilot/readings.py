@@ -69,6 +69,7 @@ class Read(NamedTuple):
         included: Ids of objects beside them, by meter.
         at: When it was read, UTC.
         unnamed: Items without an id that can be read: they came, so they are billed as new.
+        gone: Records asked for that were not returned, being deleted: billed under the highest reading alone.
     """
 
     meter: str
@@ -76,6 +77,7 @@ class Read(NamedTuple):
     included: Mapping[str, tuple[str, ...]]
     at: datetime
     unnamed: int = 0
+    gone: int = 0
 
 
 def units(read: Read, reading: Reading, known: Mapping[tuple[str, str], Billed]) -> dict[str, int]:
@@ -87,7 +89,9 @@ def units(read: Read, reading: Reading, known: Mapping[tuple[str, str], Billed])
         known: Resources that were billed before, by meter and id.
     """
     found = {read.meter: _counted(read.meter, read.ids, read.at, reading.dedup, known) + read.unnamed}
-    if not read.ids and not read.unnamed:
+    if reading.lost:
+        found[read.meter] += read.gone
+    if not any(found.values()) and not read.ids and not read.unnamed:
         found[read.meter] = reading.empty_page
     for meter, ids in read.included.items():
         if reading.includes == "all" or (reading.includes == "same" and meter == read.meter):

@@ -32,7 +32,8 @@ def lines(
     yield from spent(ledger, question)
     yield from _compared(ledger, usage)
     if result is None:
-        yield "No page came, so there is no pilot file."
+        gone = "Its texts were forgotten: the pilot file that was written still holds."
+        yield gone if sums.forgotten else "No page came, so there is no pilot file."
         return
     yield f"Pilot file: {target}"
     yield f'In a plan, under its source: pilot = "{target.name}" (its path relative to the plan file)'
