@@ -26,24 +26,28 @@ class RedditAccess:
             base: Where tokens are given: the sandbox's address, in a rehearsal.
         """
         self._id, self._secret, self._base = client_id, client_secret, base
-        self._token: Secret | None = None
-        self._from = self._until = datetime.min
+        self._held: tuple[token.Token, datetime] | None = None
 
     def headers(self, wire: Wire, now: datetime) -> Mapping[str, str] | Trouble | Lost:
         """The header that carries a token, which is asked for where none lasts long enough."""
-        # A clock that was set back says nothing about how long a token lasts.
-        if self._token is None or not self._from <= now <= self._until - EARLY:
+        if not self._lasts(now):
             answer = wire.send(token.call(self._base), token.basic(self._id, self._secret), SECONDS)
             if isinstance(answer, Lost):
                 return answer
             found = token.read(answer, now)
             if isinstance(found, Trouble):
                 return found
-            self._token, self._from = found.secret, now
-            self._until = now + timedelta(seconds=found.seconds)
-        return {"Authorization": f"bearer {self._token.reveal()}"}
+            self._held = found, now
+        return {} if self._held is None else {"Authorization": f"bearer {self._held[0].secret.reveal()}"}
+
+    def _lasts(self, now: datetime) -> bool:
+        if self._held is None:
+            return False
+        held, since = self._held
+        # A clock that was set back says nothing about how long a token lasts.
+        return since <= now <= since + timedelta(seconds=held.seconds) - EARLY
 
     def renew(self) -> bool:
         """Drop the token; whether there was one, so that a fresh one may do better."""
-        had, self._token = self._token is not None, None
+        had, self._held = self._held is not None, None
         return had

@@ -203,11 +203,11 @@ def _read_lookup(body: Any, asked: Sequence[str], progress: Progress) -> Page | 
         return Trouble("malformed", _MALFORMED)
     read = things(found.children)
     here = {one.id for one in read.found}
-    # What Reddit no longer finds it leaves out without a word; so much of the lookup is gone.
-    gone = [absent(name) for name in asked if name not in here]
-    page = progress["pages"] + 1
+    wrong, page = read.unreadable + len(read.stubs), progress["pages"] + 1
+    # What Reddit no longer finds it leaves out without a word; an item that cannot be read may be any of them.
+    gone = [absent(name) for name in asked if name not in here and not wrong]
     after = {"done": progress["done"] + len(asked), "pages": page}
-    return Page((*read.found, *gone), str(page), {}, after, read.unreadable + len(read.stubs))
+    return Page((*read.found, *gone), str(page), {}, after, wrong)
 
 
 def _read_thread(body: Any, below: str, progress: Progress) -> Page | Trouble:  # noqa: ANN401 - a JSON value
@@ -221,5 +221,5 @@ def _read_thread(body: Any, below: str, progress: Progress) -> Page | Trouble:  
 
 def _thread_page(items: Sequence[Any], asked: Sequence[str], progress: Progress) -> Page:
     read = things(items)
-    after, notes = threads.opened(progress, read.stubs, asked)
+    after, notes = threads.opened(progress, read, asked)
     return Page(read.found, str(progress["thread"] + 1), {}, after, read.unreadable, tuple(notes))

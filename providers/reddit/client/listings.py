@@ -5,7 +5,6 @@ A listing ends at about 1,000 items (api/faq of r/redditdev's wiki; ``precompute
 """
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 from providers.wire import Progress
@@ -37,8 +36,7 @@ def whose(progress: Progress) -> int | None:
 
 def cursor(progress: Progress, place: int) -> str:
     """The name that the next page of a listing goes by; empty for the first."""
-    seen: Sequence[str] = progress["lists"][place]["after"]
-    return seen[-1] if seen else ""
+    return next(iter(progress["lists"][place]["after"][-1:]), "")
 
 
 def moved(progress: Progress, items: int, readable: int, after: Any) -> tuple[Progress, list[str]]:  # noqa: ANN401 - JSON

@@ -155,8 +155,9 @@ def _gone(data: Mapping[str, Any], parts: Sequence[str]) -> str:
 def _score(data: Mapping[str, Any]) -> int | None:
     score = data.get("score")
     # While votes are hidden Reddit states 1, which is none.
-    stated = isinstance(score, int) and not isinstance(score, bool) and data.get("score_hidden") is not True
-    return score if stated and abs(score) < 2**63 else None
+    if not isinstance(score, int) or isinstance(score, bool) or data.get("score_hidden") is True:
+        return None
+    return score if abs(score) < 2**63 else None
 
 
 def _replies(data: Any) -> tuple[Sequence[Any], int]:  # noqa: ANN401 - a JSON value

@@ -7,7 +7,7 @@ stands where a thread is nested too deeply: it is opened as a thread of its own.
 
 from collections.abc import Sequence
 
-from providers.reddit.client.things import Stub
+from providers.reddit.client.things import Read
 from providers.wire import Progress
 
 FIRST = 500
@@ -28,21 +28,20 @@ def start() -> Progress:
     return {"thread": 0, "opened": False, "children": [], "below": []}
 
 
-def opened(progress: Progress, stubs: Sequence[Stub], asked: Sequence[str]) -> tuple[Progress, list[str]]:
+def opened(progress: Progress, read: Read, asked: Sequence[str]) -> tuple[Progress, list[str]]:
     """Where the pull stands after an answer of the thread it is in, and what is worth noting.
 
     Args:
         progress: As it was when the answer was asked for.
-        stubs: Of the answer.
+        read: The things of the answer.
         asked: The children or the comment it was asked for; none, for a thread's first answer.
     """
-    tried = set(asked)
-    children = [one for one in progress["children"] if one not in tried]
-    below = [one for one in progress["below"] if one not in tried]
-    # A stub that names what was just asked for leads in a circle.
-    children = list(dict.fromkeys([*children, *(one for stub in stubs for one in stub.children if one not in tried)]))
-    deeper = (stub.below for stub in stubs if stub.below is not None and stub.below not in tried)
-    below = list(dict.fromkeys([*below, *deeper]))
+    # What an answer has no room for it names again in a stub; where it shows nothing, that leads in a circle.
+    shown = {one.id[3:] for one in read.found} or set(asked)
+    named = [one for stub in read.stubs for one in stub.children if one not in shown]
+    deeper = [stub.below for stub in read.stubs if stub.below is not None and stub.below not in asked]
+    children = list(dict.fromkeys([*(one for one in progress["children"] if one not in asked), *named]))
+    below = list(dict.fromkeys([*(one for one in progress["below"] if one not in asked), *deeper]))
     over = max(len(children) - MOST, 0) + max(len(below) - MOST, 0)
     notes = [f"{over:,} stubs of this thread are not opened: it is too large"] if over else []
     children, below = children[:MOST], below[:MOST]

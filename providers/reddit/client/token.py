@@ -6,7 +6,7 @@ Documents say that a token lasts an hour, and a day is seen: ``expires_in`` says
 import base64
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from providers.reddit.client.problems import limited
 from providers.secrets import LONGEST, Secret
@@ -52,17 +52,21 @@ def read(reply: Reply, now: datetime) -> Token | Trouble:
         return limited(reply.headers, now)
     if reply.status >= 500:  # noqa: PLR2004 - of HTTP
         return Trouble("server error", f"Reddit gives no token for an error of its own ({reply.status}): try later")
-    body = reply.body
     # A wrong grant has been answered with 200 and an error in the body.
-    if reply.status >= 400 or (isinstance(body, Mapping) and body.get("error")):  # noqa: PLR2004 - of HTTP
+    if reply.status >= 400 or (isinstance(reply.body, Mapping) and reply.body.get("error")):  # noqa: PLR2004 - of HTTP
         return Trouble("not allowed", _UNKNOWN)
-    if reply.status != 200 or not isinstance(body, Mapping):  # noqa: PLR2004 - of HTTP
-        return Trouble("malformed", _MALFORMED)
+    found = _token(reply.body) if reply.status == 200 else None  # noqa: PLR2004 - of HTTP
+    return Trouble("malformed", _MALFORMED) if found is None else found
+
+
+def _token(body: Any) -> Token | None:  # noqa: ANN401 - a JSON value
+    if not isinstance(body, Mapping):
+        return None
     text, seconds, kind = body.get("access_token"), body.get("expires_in"), body.get("token_type")
     if not (isinstance(text, str) and _is_token(text) and isinstance(kind, str) and kind.lower() == "bearer"):
-        return Trouble("malformed", _MALFORMED)
+        return None
     if not isinstance(seconds, int) or isinstance(seconds, bool) or seconds <= 0:
-        return Trouble("malformed", _MALFORMED)
+        return None
     return Token(Secret(text), min(max(seconds, LEAST), MOST))
 
 
