@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from providers.pilot.ledger import Ledger
 from providers.reddit.client import Question
 from providers.sandbox.fault_edits import Scene
 from providers.sandbox.faults import FAULTS, Fault
@@ -17,7 +18,7 @@ from providers.sandbox.messages import Response, json_bytes
 from providers.sandbox.worlds import World, clustered, threads
 from tests.unit.providers.reddit_client.simulated import CALL, Rehearsal, articles, instead, names
 
-THREE = ("one", "two", "three")
+THREE = ("lions", "tigers", "bears")
 
 
 @cache
@@ -188,12 +189,7 @@ def test_a_token_that_is_taken_back_is_asked_for_again(folder: Path) -> None:
 
 def test_a_token_that_is_never_taken_ends_it(folder: Path) -> None:
     lasting = instead(401, {"message": "Unauthorized", "error": 401})
-    rehearsal = Rehearsal(
-        folder, posts(), Question("listing", ("sandbox",)), faults={2: lasting, 3: FAULTS["502"], 4: lasting}
-    )
-    assert rehearsal.run().reason == "unavailable"
-    rehearsal = Rehearsal(folder / "..", posts(), Question("listing", ("sandbox",)), faults={2: lasting, 4: lasting})
-    rehearsal.path = folder / "other.ledger"
+    rehearsal = Rehearsal(folder, posts(), Question("listing", ("sandbox",)), faults={2: lasting, 4: lasting})
     assert rehearsal.run().reason == "not allowed"
     assert len(rehearsal.box.bill.log) == 4
     rehearsal.judge()
@@ -256,9 +252,7 @@ def test_a_limit_is_waited_for_as_long_as_it_says(
 
 
 def test_the_servers_own_limit_is_noted_and_waited_for(folder: Path) -> None:
-    rehearsal = Rehearsal(
-        folder, posts(), Question("listing", ("sandbox",), page=10), wanted=50, settings={"calls": 3}
-    )
+    rehearsal = Rehearsal(folder, posts(), Question("listing", ("sandbox",), page=10), wanted=50, settings={"calls": 3})
     assert rehearsal.run().reason == "complete"
     assert "no calls are left in this window" in rehearsal.notes()
     assert rehearsal.names() == latest(posts(), 50)
@@ -321,7 +315,7 @@ def test_empty_pages_that_go_on_are_bounded(folder: Path) -> None:
     rehearsal.judge()
 
 
-@pytest.mark.parametrize("after", ["t3_" + "a" * 9_000, 7, ["t3_a"], "t3_A", "../etc"])
+@pytest.mark.parametrize("after", ["t3_" + "a" * 9_000, 7, "t3_A", "../etc"])
 def test_a_cursor_of_another_shape_is_not_followed(folder: Path, after: object) -> None:
     rehearsal = Rehearsal(folder, posts(), Question("listing", ("sandbox",)), faults={2: edited({"after": after})})
     assert rehearsal.run().reason == "exhausted"
@@ -339,8 +333,6 @@ def test_every_fault_at_the_second_page(folder: Path, name: str) -> None:
     rehearsal.box.site._lasting = None
     if stop.reason not in ("complete", "exhausted"):
         assert rehearsal.run().reason in ("complete", "exhausted")
-    from providers.pilot.ledger import Ledger  # noqa: PLC0415
-
     with Ledger.open(rehearsal.path) as ledger:
         billed = rehearsal.box.bill.units()["call"] * CALL
         assert ledger.sums.settled.chosen <= billed <= ledger.sums.most <= rehearsal.cap
