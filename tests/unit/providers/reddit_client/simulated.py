@@ -6,8 +6,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import httpx
-
 from providers.http import HttpWire, Patience, Time, patiently
 from providers.pilot.amounts import PER_UNIT, Rates
 from providers.pilot.ledger import Ledger
@@ -57,7 +55,7 @@ class Rehearsal:
         self.box: Sandbox = sandbox(Setup(world, world, XSettings("token"), forum, clock=clock, faults=faults))
         self.world, self.question, self.wanted, self.cap = world, question, wanted, cap
         self.path = folder / "reddit.ledger"
-        self.transport: httpx.BaseTransport = Transport(self.box.transport())
+        self.transport = Transport(self.box.transport())
         self.access = RedditAccess(Secret("app"), Secret(SECRET))
         self.waited = 0.0
 
