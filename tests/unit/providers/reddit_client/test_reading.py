@@ -517,3 +517,16 @@ def test_an_answer_without_a_token(reply: Reply, kind: str) -> None:
 def test_no_answer_at_all_is_told_as_it_is() -> None:
     lost = Lost("no answer", sent=True, why="the answer did not arrive whole")
     assert access().headers(Giving(lost), NOW) is lost
+
+
+def test_a_driver_leaves_what_its_endpoint_reads() -> None:
+    made = driver(endpoint="comments", ids=("a", "b"))
+    assert made.leave(opened(children=["c"]))["thread"] == 1
+    looking = driver(endpoint="info", ids=("t3_a",))
+    assert looking.leave({"done": 1, "pages": 1}) == {"done": 1, "pages": 1}
+    assert isinstance(looking.next({"done": 1, "pages": 1}, 1), Done)
+
+
+def test_no_listing_moves_once_all_have_ended() -> None:
+    ended, _ = listings.moved(listings.start(1), 5, 5, None)
+    assert listings.moved(ended, 5, 5, "t3_a") == (ended, [])

@@ -339,3 +339,46 @@ def test_every_fault_at_the_second_page(folder: Path, name: str) -> None:
     found = rehearsal.names()
     assert len(found) == len(set(found))
     assert len(found) >= 50
+
+
+def test_pages_that_bring_nothing_new_leave_their_listing_and_end_the_pull(folder: Path) -> None:
+    """A circle through more cursors than are remembered shows itself by its records."""
+    kept: list[Response] = []
+    number = iter(range(1_000))
+
+    def edit(scene: Scene) -> Response:
+        body = json.loads(scene.response.body)
+        if "data" not in body:
+            return scene.response
+        kept.append(scene.response)
+        body = json.loads(kept[0].body)
+        body["data"]["after"] = f"t3_{next(number)}"
+        return scene.response._replace(body=json_bytes(body))
+
+    faults = {2: Fault("the first page for ever", edit=edit, lasting=True)}
+    settings = {"subreddits": THREE}
+    rehearsal = Rehearsal(folder, posts(), Question("listing", THREE), faults=faults, settings=settings)
+    assert rehearsal.run().reason == "exhausted"
+    assert [sum(one["done"] for one in row["progress"]["lists"]) for row in rehearsal.rows("moved")] == [1, 2, 3]
+    assert len(rehearsal.names()) == 25
+    rehearsal.judge()
+
+
+def test_threads_without_comments_do_not_end_the_pull_before_its_time(folder: Path) -> None:
+    heads = [one for one in posts().records[:10] if one.kind == "post"]
+    rehearsal = Rehearsal(folder, posts(), Question("comments", ids=articles(heads)))
+    assert rehearsal.run().reason == "exhausted"
+    assert rehearsal.asked() == [f"/comments/{one}" for one in articles(heads)]
+    assert rehearsal.names() == []
+    rehearsal.judge()
+
+
+def test_one_call_for_more_comments_at_a_time(folder: Path) -> None:
+    world = threads(5, 1_000, each=1_000)
+    heads = [one for one in world.records if one.kind == "post"][:1]
+    rehearsal = Rehearsal(folder, world, Question("comments", ids=articles(heads)), settings={"busy": 5.0})
+    assert rehearsal.run().reason == "exhausted"
+    assert set(rehearsal.names()) == set(
+        names([one for one in world.records if one.kind == "comment" and one.thread == heads[0].id])
+    )
+    rehearsal.judge()
