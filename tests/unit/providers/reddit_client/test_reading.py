@@ -530,3 +530,12 @@ def test_a_driver_leaves_what_its_endpoint_reads() -> None:
 def test_no_listing_moves_once_all_have_ended() -> None:
     ended, _ = listings.moved(listings.start(1), 5, 5, None)
     assert listings.moved(ended, 5, 5, "t3_a") == (ended, [])
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "where"), [("search", "subreddit 1 of 1"), ("comments", "thread 1 of 2"), ("info", "the lookup")]
+)
+def test_a_refusal_says_of_what_by_its_number(endpoint: str, where: str) -> None:
+    found = read(driver(endpoint=endpoint, ids=("t3_a", "t3_b")), 403, None)
+    assert isinstance(found, Trouble)
+    assert found.why.startswith(f"{where}: Reddit does not let this app read that")
