@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from providers.reddit.client.problems import limited
-from providers.secrets import LONGEST, Secret
+from providers.secrets import Secret
 from providers.wire import Call, Reply, Trouble
 
 BASE = "https://www.reddit.com"
@@ -17,6 +17,9 @@ HOST = "www.reddit.com"
 
 LEAST, MOST = 60, 86_400
 """Seconds that a token is believed to last."""
+
+LONGEST = 4_096
+"""Characters of a token at most: it becomes a header."""
 
 _UNKNOWN = "Reddit does not take the app's id and secret: copy both again from its list of apps"
 _MALFORMED = "Reddit sent a token of another shape than documented"
@@ -71,5 +74,5 @@ def _token(body: Any) -> Token | None:  # noqa: ANN401 - a JSON value
 
 
 def _is_token(text: str) -> bool:
-    # It becomes a header: one line of printable ASCII without blanks.
+    # One line of printable ASCII without blanks: a line break would begin another header.
     return 0 < len(text) <= LONGEST and text.isascii() and text.isprintable() and " " not in text
