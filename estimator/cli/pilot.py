@@ -1,13 +1,14 @@
 """``perusable pilot``: measure a source for a few cents under a hard cap, show what was measured, go on, forget."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from estimator.cli.common import FILE, Day, Whole, layer_options
 
-X_TOKEN = "X_BEARER_TOKEN"  # noqa: S105 - the name of a variable, not a token
+if TYPE_CHECKING:
+    from providers.pilot.question import Question
 
 LEDGER = click.argument("ledger", type=FILE, metavar="LEDGER")
 
@@ -63,23 +64,71 @@ def x(ctx: click.Context, /, *, token_file: Path | None, output: Path | None, ye
     \b
     perusable pilot x --query 'python lang:en -is:retweet' --records 500 --max-spend 3.00
     """  # noqa: D301 - click keeps the lines after this mark as they are
-    from estimator.cli.piloting import begin, go_on, now, token, x_question  # noqa: PLC0415 - heavy
-    from providers.pilot.access import Bearer  # noqa: PLC0415
+    from estimator.cli.piloting import now, x_question  # noqa: PLC0415 - heavy
+
+    ctx.exit(_measured(x_question(options, now()), options["max_spend"], token_file, output, sure=yes))
+
+
+@pilot.command(short_help="Measure posts or comments of Reddit.")
+@click.option("--subreddit", "subreddits", multiple=True, metavar="NAME", help="Read its newest posts.  [repeatable]")
+@click.option(
+    "--ids", "ids", type=FILE, metavar="FILE", help="Threads of comments, or full names for info, one a line."
+)
+@click.option(
+    "--endpoint",
+    type=click.Choice(["listing", "comments", "info"]),
+    default="listing",
+    show_default=True,
+    help="Where to read.",
+)
+@click.option("--records", type=Whole(10, 1_000_000), required=True, help="How many records to fetch.")
+@click.option("--max-spend", default="0", show_default=True, metavar="AMOUNT", help="What may be spent at most.")
+@click.option("--page", type=Whole(1, 100), default=25, show_default=True, help="Records of a page.")
+@click.option("--offer", default="reddit/free", show_default=True, metavar="ID", help="Whose prices hold.")
+@click.option("--criteria", default="light-en", show_default=True, metavar="ID", help="What usable means.")
+@click.option("--stage", "stages", multiple=True, metavar="NAME=keep:REGEX", help="A stage of your own.  [repeatable]")
+@click.option("--alike", default="0.7", show_default=True, metavar="SHARE", help="From which likeness two are copies.")
+@click.option("-o", "--output", type=FILE, metavar="FILE", help="The pilot file.  [default: pilots/reddit-DAY.jsonl]")
+@click.option(
+    "--secret-file", type=FILE, metavar="FILE", help="Holds the app's secret.  [default: REDDIT_CLIENT_SECRET]"
+)
+@click.option("--sandbox", metavar="URL", default="", help="Rehearse at `perusable sandbox` instead.")
+@click.option("--yes", is_flag=True, help="Do not ask before the first request that costs money.")
+@layer_options
+@click.pass_context
+def reddit(ctx: click.Context, /, *, secret_file: Path | None, output: Path | None, yes: bool, **options: Any) -> None:  # noqa: ANN401 - parsed options
+    """Measure posts or comments of Reddit: how many of them are usable, and how many calls they take.
+
+    The app's id is read from REDDIT_CLIENT_ID. New access needs Reddit's approval, and training needs a licence: the
+    terms are shown before the first request.
+
+    \b
+    perusable pilot reddit --subreddit askscience --subreddit cooking --records 500
+    """  # noqa: D301 - click keeps the lines after this mark as they are
+    from estimator.cli.piloting import now, reddit_question  # noqa: PLC0415 - heavy
+
+    ctx.exit(_measured(reddit_question(options, now()), options["max_spend"], secret_file, output, sure=yes))
+
+
+def _measured(
+    asked: "tuple[Question, list[str]]", most: str, secret: Path | None, output: Path | None, *, sure: bool
+) -> int:
+    """Measure, and give the exit code."""
+    from estimator.cli.piloting import access_of, begin, go_on  # noqa: PLC0415 - heavy
     from providers.pilot.amounts import cap_of  # noqa: PLC0415
 
-    question, terms = x_question(options, now())
-    cap = cap_of(options["max_spend"], question.rates.currency)
+    question, terms = asked
+    cap = cap_of(most, question.rates.currency)
     target = output or Path("pilots", f"{question.id}.jsonl")
-    access = Bearer(token(token_file, X_TOKEN))
-    with begin(question, cap, target, terms, sure=yes) as ledger:
-        stop = go_on(ledger, question, access, target)
-    ctx.exit(stop.code)
+    access = access_of(question, secret)
+    with begin(question, cap, target, terms, sure=sure) as ledger:
+        return go_on(ledger, question, access, target).code
 
 
 @pilot.command(short_help="Go on with a pilot that stopped.")
 @LEDGER
 @click.option("--max-spend", metavar="AMOUNT", help="Another cap for all of it, such as 5.00.")
-@click.option("--token-file", type=FILE, metavar="FILE", help="Holds the bearer token.  [default: X_BEARER_TOKEN]")
+@click.option("--token-file", type=FILE, metavar="FILE", help="Holds X's token, or the secret of Reddit's app.")
 @click.option("--yes", is_flag=True, help="Do not ask before a higher cap is taken.")
 @click.pass_context
 def resume(ctx: click.Context, /, *, ledger: Path, max_spend: str | None, token_file: Path | None, yes: bool) -> None:
@@ -88,14 +137,13 @@ def resume(ctx: click.Context, /, *, ledger: Path, max_spend: str | None, token_
     \b
     perusable pilot resume pilots/x.ledger
     """  # noqa: D301 - click keeps the lines after this mark as they are
-    from estimator.cli.piloting import go_on, raise_cap, token  # noqa: PLC0415 - heavy
-    from providers.pilot.access import Bearer  # noqa: PLC0415
+    from estimator.cli.piloting import access_of, go_on, raise_cap  # noqa: PLC0415 - heavy
     from providers.pilot.ledger import Ledger  # noqa: PLC0415
     from providers.pilot.question import Question  # noqa: PLC0415
 
-    access = Bearer(token(token_file, X_TOKEN))
     with Ledger.open(ledger) as found:
         question = Question.of(found.opening)
+        access = access_of(question, token_file)
         if max_spend is not None:
             raise_cap(found, question, max_spend, sure=yes)
         stop = go_on(found, question, access, ledger.with_suffix(".jsonl"))

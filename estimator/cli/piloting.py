@@ -1,6 +1,7 @@
 """What every pilot command does: read the question, show what it may cost and bind, confirm, pull, report."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -101,7 +102,7 @@ def x_question(options: dict[str, Any], at: datetime) -> tuple[Question, list[st
         rates=rates_of(book, options["offer"], at.date()),
         book=book.digest,
         started=at,
-        sandbox=options["sandbox"].rstrip("/"),
+        sandbox=_place(options["sandbox"]),
     )
     layout_of(question, yields)  # before anything is paid
     return question, list(_terms(book, question, at))
@@ -125,6 +126,104 @@ def _faults(options: dict[str, Any], endpoint: str, ids: tuple[str, ...]) -> Ite
         yield Problem("--page", str(options["page"]), f"{endpoint} gives at most 100 posts a page", "write 10 to 100")
     if options["sandbox"] and not _is_here(options["sandbox"]):
         yield Problem("--sandbox", "", "is no address of this machine", "such as http://127.0.0.1:8123/x")
+
+
+def reddit_question(options: dict[str, Any], at: datetime) -> tuple[Question, list[str]]:
+    """The question of ``pilot reddit``, and what binds whoever asks it.
+
+    Raises:
+        InputError: With every fault of the options.
+    """
+    from estimator.pricing.book import load_book  # noqa: PLC0415 - heavy
+    from estimator.shipped import shipped  # noqa: PLC0415
+    from providers.pilot.result import layout_of  # noqa: PLC0415
+
+    book = load_book([shipped("pricing.toml"), *options["books"]], at.date())
+    yields = yields_of(*options["yields"])
+    ids, subreddits, endpoint = _names(options["ids"]), options["subreddits"], options["endpoint"]
+    kind = "comment" if endpoint == "comments" or any(name.startswith("t1_") for name in ids) else "post"
+    problems = list(_reddit_faults(options, ids, kind))
+    criteria = yields.criteria(options["criteria"])
+    if criteria is None:
+        hint = nearest(options["criteria"], yields.criteria_ids())
+        problems.append(Problem("--criteria", "", f"none is called {options['criteria']!r}", hint))
+    if problems or criteria is None:
+        raise InputError(problems)
+    question = Question(
+        id=f"reddit-{at:%Y-%m-%d-%H%M%S}",
+        provider="reddit",
+        offer=options["offer"],
+        endpoint=endpoint,
+        query="",
+        ids=ids,
+        since=None,
+        until=None,
+        wanted=options["records"],
+        page=options["page"],
+        seed=0,
+        criteria=criteria.id,
+        version=criteria.version,
+        kind=kind,
+        stages=options["stages"],
+        threshold=_share(options["alike"]),
+        reading="documented",
+        rates=rates_of(book, options["offer"], at.date()),
+        book=book.digest,
+        started=at,
+        sandbox=_place(options["sandbox"]),
+        subreddits=subreddits,
+    )
+    layout_of(question, yields)  # before anything is paid
+    return question, list(_terms(book, question, at))
+
+
+def _reddit_faults(options: dict[str, Any], ids: tuple[str, ...], kind: str) -> Iterator[Problem]:
+    endpoint, subreddits = options["endpoint"], options["subreddits"]
+    if (endpoint == "listing") != bool(subreddits) or (endpoint != "listing") != bool(ids):
+        yield Problem("--endpoint", endpoint, "listing reads --subreddit, comments and info read --ids", "name these")
+    wrong = [name for name in subreddits if not (name.isascii() and name.replace("_", "").isalnum() and len(name) < 22)]  # noqa: PLR2004 - Reddit's own bound
+    if wrong:
+        yield Problem("--subreddit", wrong[0], "is no name of a subreddit", "letters, digits and _, at most 21")
+    if endpoint == "info" and any(not name.startswith(("t1_", "t3_")) for name in ids):
+        yield Problem("--ids", "", "info looks up full names", "such as t3_1abcde for a post, t1_… for a comment")
+    if endpoint == "info" and kind == "comment" and any(name.startswith("t3_") for name in ids):
+        yield Problem("--ids", "", "holds posts and comments", "measure them one after the other")
+    if options["sandbox"] and not _is_here(options["sandbox"]):
+        yield Problem("--sandbox", "", "is no address of this machine", "such as http://127.0.0.1:8123")
+
+
+def _names(path: Path | None) -> tuple[str, ...]:
+    """Ids of Reddit: of threads, or full names."""
+    if path is None:
+        return ()
+    from estimator.files import read_bytes  # noqa: PLC0415 - only a lookup needs it
+
+    names = read_bytes(path, MOST_IDS).decode("utf-8", "replace").split()
+    wrong = [name for name in names if not (name.isascii() and name.replace("_", "").isalnum() and len(name) <= ID)]
+    if wrong or not names:
+        raise fault(str(path), "", "holds what is no id of Reddit", "write one id a line, such as 1abcde or t3_1abcde")
+    return tuple(dict.fromkeys(names))
+
+
+def _place(address: str) -> str:
+    """The sandbox's own address, whichever of its APIs was named."""
+    return re.sub(r"/(x|oauth|www)?/?$", "", address)
+
+
+def access_of(question: Question, file: Path | None) -> "Access":
+    """The right to ask, from where its owner keeps it.
+
+    Raises:
+        InputError: A secret is nowhere to be found.
+    """
+    from providers.pilot.access import Bearer  # noqa: PLC0415 - only a pilot needs one
+    from providers.pilot.reddit_access import RedditAccess  # noqa: PLC0415
+    from providers.reddit.client.token import BASE  # noqa: PLC0415
+
+    if question.provider == "x":
+        return Bearer(token(file, "X_BEARER_TOKEN"))
+    base = f"{question.sandbox}/www" if question.sandbox else BASE
+    return RedditAccess(token(None, "REDDIT_CLIENT_ID"), token(file, "REDDIT_CLIENT_SECRET"), base)
 
 
 def _is_here(address: str) -> bool:
@@ -217,9 +316,9 @@ def begin(question: Question, cap: Money, target: Path, terms: list[str], *, sur
     likely, most = money(cost.likely, currency), money(cost.most, currency)
     narrate(f"Costs {_exactly(likely)} as documented, {_exactly(most)} under the dearest reading of the rules.")
     narrate(f"Spends at most {_exactly(cap)}, whatever happens: a request that could pass it is not sent.")
-    if pico(cap) < question.rates.of({"post": 1}):
+    if pico(cap) < question.rates.of({question.meter: 1}):
         raise fault("--max-spend", "", f"{cap} pays for no request", f"write at least {_exactly(likely)} for all of it")
-    if not question.sandbox and not sure:
+    if cap.amount and not question.sandbox and not sure:
         _confirm(cap)
     path.parent.mkdir(parents=True, exist_ok=True)
     narrate(f"Ledger: {path}")

@@ -9,6 +9,8 @@ from estimator.errors import fault
 from providers.pilot.amounts import Pico, Rates
 from providers.pilot.pull import Plan
 from providers.pilot.readings import READINGS
+from providers.reddit.client import driver as reddit
+from providers.reddit.client import token
 from providers.wire import Driver
 from providers.x.client import driver as x
 
@@ -43,6 +45,7 @@ class Question(NamedTuple):
         book: Digest of the price book.
         started: When it was asked.
         sandbox: The sandbox's address in a rehearsal; else empty.
+        subreddits: Of Reddit's listings.
     """
 
     id: str
@@ -66,6 +69,12 @@ class Question(NamedTuple):
     book: str
     started: datetime
     sandbox: str = ""
+    subreddits: tuple[str, ...] = ()
+
+    @property
+    def meter(self) -> str:
+        """What a record is paid by."""
+        return "post" if self.provider == "x" else "call"
 
     @property
     def pages(self) -> int:
@@ -85,6 +94,7 @@ class Question(NamedTuple):
             **self._asdict(),
             "schema": SCHEMA,
             "ids": list(self.ids),
+            "subreddits": list(self.subreddits),
             "stages": list(self.stages),
             "threshold": str(self.threshold),
             "since": None if self.since is None else self.since.isoformat(),
@@ -108,6 +118,7 @@ class Question(NamedTuple):
             **{
                 **known,
                 "ids": tuple(facts["ids"]),
+                "subreddits": tuple(facts["subreddits"]),
                 "stages": tuple(facts["stages"]),
                 "threshold": Fraction(facts["threshold"]),
                 "since": _instant(facts["since"]),
@@ -129,6 +140,9 @@ class Question(NamedTuple):
 
     def driver(self, now: Callable[[], datetime]) -> Driver:
         """Who knows what to ask next."""
+        if self.provider == "reddit":
+            listed = reddit.Question(self.endpoint, self.subreddits, self.query, self.ids, page=self.page)  # type: ignore[arg-type]  # checked when it was asked
+            return reddit.RedditDriver(listed, now, f"{self.sandbox}/oauth" if self.sandbox else reddit.BASE)
         asked = x.Question(
             self.endpoint,  # type: ignore[arg-type]  # checked when it was asked
             self.query,
@@ -139,11 +153,13 @@ class Question(NamedTuple):
             self.pages,
             self.seed,
         )
-        return x.XDriver(asked, now, self.sandbox or x.BASE)
+        return x.XDriver(asked, now, f"{self.sandbox}/x" if self.sandbox else x.BASE)
 
     def hosts(self) -> frozenset[str]:
         """The only hosts it speaks to, over TLS."""
-        return frozenset() if self.sandbox else frozenset({x.HOST})
+        if self.sandbox:
+            return frozenset()
+        return frozenset({x.HOST} if self.provider == "x" else {reddit.HOST, token.HOST})
 
 
 class Quote(NamedTuple):
@@ -166,6 +182,10 @@ def quote(question: Question, now: Callable[[], datetime]) -> Quote:
     Raises:
         InputError: A meter has no price.
     """
+    if question.provider == "reddit":
+        # A thread takes at least a call of its own, whatever it holds.
+        calls = max(question.pages, len(question.ids)) if question.endpoint == "comments" else question.pages
+        return Quote(calls, *(question.rates.of({"call": calls}),) * 2)
     driver = question.driver(now)
     sizing = driver.size(driver.start())
     counts = {} if sizing is None else dict(sizing.worst)

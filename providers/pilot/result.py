@@ -142,7 +142,7 @@ def _header(question: Question, found: Screened, stop: Stop, today: date) -> Hea
         criteria_version=question.version,
         kind=question.kind,  # type: ignore[arg-type]  # checked when it was asked
         unit="page",
-        drawn="in order" if question.ids else "at random",
+        drawn="at random" if question.provider == "x" and not question.ids else "in order",
         started=question.started.date(),
         ended=today,
         stages=found.stages,
@@ -152,7 +152,9 @@ def _header(question: Question, found: Screened, stop: Stop, today: date) -> Hea
         near_duplicates=None
         if found.clusters is None
         else NearDuplicates(method="MinHash, checked by exact Jaccard", shingle="5 characters", threshold=likeness),
-        billing={"post": f"{question.reading} rules"} if question.provider == "x" else {},
+        billing={"post": f"{question.reading} rules"}
+        if question.provider == "x"
+        else {"call": "every call that succeeds"},
         note=NOTE if question.sandbox else None,
     )
 

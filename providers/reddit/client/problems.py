@@ -8,13 +8,11 @@ clients that took them for whole numbers.
 from collections.abc import Mapping
 from datetime import datetime
 
-from providers.http import plain_number, retry_after
+from providers.transport.waits import reddit_rate, retry_after
 from providers.wire import Reply, Trouble, TroubleKind
 
 LONGEST = 600.0
 """Seconds waited at most: Reddit counts over ten minutes (Data API wiki; PRAW's ``window_size``)."""
-
-_MOST_CALLS = 10.0**6
 
 _CLOSED = "it is private or quarantined, or the app may not read it; take it out of the question, or ask for access"
 
@@ -41,7 +39,7 @@ def trouble(reply: Reply, where: str, now: datetime) -> Trouble:
     if reply.status == 429:  # noqa: PLR2004 - of HTTP
         return limited(reply.headers, now)
     if reply.status >= 500:  # noqa: PLR2004 - of HTTP
-        wait = retry_after(reply.headers, now, LONGEST)
+        wait = _bounded(retry_after(reply.headers, now))
         return Trouble("server error", f"Reddit answers with an error of its own ({reply.status}): try later", wait)
     kind, why = _WORDS.get(reply.status, ("bad request", f"Reddit refuses the request ({reply.status})"))
     return Trouble(kind, f"{where}: {why}")
@@ -49,7 +47,7 @@ def trouble(reply: Reply, where: str, now: datetime) -> Trouble:
 
 def limited(headers: Mapping[str, str], now: datetime) -> Trouble:
     """A limit that was reached, and how long to wait as far as the answer says so."""
-    wait = retry_after(headers, now, LONGEST)
+    wait = _bounded(retry_after(headers, now))
     if wait is None:
         wait = reset(headers)
     return Trouble("rate limited", "Reddit asks to wait: too many calls in its ten minutes", wait)
@@ -57,12 +55,16 @@ def limited(headers: Mapping[str, str], now: datetime) -> Trouble:
 
 def reset(headers: Mapping[str, str]) -> float | None:
     """Seconds until calls are counted anew, at most :data:`LONGEST`; ``None`` where that is no plain number."""
-    return plain_number(headers.get("x-ratelimit-reset", ""), LONGEST)
+    return _bounded(reddit_rate(headers).reset)
+
+
+def _bounded(seconds: float | None) -> float | None:
+    return None if seconds is None else min(seconds, LONGEST)
 
 
 def spent(headers: Mapping[str, str]) -> str:
     """A note that the calls of a window are used up; empty while there are some, or where none are told."""
-    left = plain_number(headers.get("x-ratelimit-remaining", ""), _MOST_CALLS)
+    left = reddit_rate(headers).remaining
     if left is None or left >= 1:
         return ""
     wait = reset(headers)

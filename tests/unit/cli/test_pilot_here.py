@@ -153,3 +153,43 @@ def test_nothing_new_for_long_ends_a_stretch(here: Callable[..., Here], monkeypa
     found = place.x(*QUERY, "--max-spend", "1.00", "--page", "10")
     assert found.exit_code == 0, found.output
     assert "brought nothing new" in found.output or "every record asked for is here" in found.output
+
+
+REDDIT = ("--subreddit", "sandbox", "--records", "60")
+
+
+def test_reddit_is_measured_by_the_call(here: Callable[..., Here], monkeypatch: pytest.MonkeyPatch) -> None:
+    place = here()
+    monkeypatch.setenv("REDDIT_CLIENT_ID", "app")
+    monkeypatch.setenv("REDDIT_CLIENT_SECRET", "secret")
+    at = ("--sandbox", place.base, "-o", str(place.folder / "r.jsonl"))
+    found = place.run("reddit", *REDDIT, *at)
+    assert found.exit_code == 0, found.output
+    assert "fine-tune: licence needed" in found.output
+    assert "Spent: 0 USD" in found.output
+    rows = [json.loads(line) for line in (place.folder / "r.jsonl").read_text().splitlines()]
+    assert (rows[0]["drawn"], rows[0]["offer"], rows[0]["stages"][0]) == ("in order", "reddit/free", "not_deleted")
+    assert rows[-1]["totals"]["fetched"] == 60
+    assert sum(row["metered"]["call"] for row in rows[1:-1]) == place.made.bill.units()["call"] == 3
+    with_threads = place.folder / "threads.txt"
+    with_threads.write_text("\n".join(f"t3_{number}" for number in ("1a", "1b")), encoding="ascii")
+    gone = place.run(
+        "reddit", "--endpoint", "info", "--ids", str(with_threads), "--records", "10", *at[:2], "-o", "i.jsonl"
+    )
+    assert gone.exit_code == 0, gone.output
+    assert "not_deleted          0 of         2 kept" in gone.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--subreddit", "a/b"], "is no name of a subreddit"),
+        (["--endpoint", "info"], "comments and info read --ids"),
+        (["--subreddit", "sandbox", "--offer", "reddit/data-api"], "no published price"),
+        (["--subreddit", "sandbox", "--criteria", "mine"], "none is called"),
+        (["--subreddit", "sandbox", "--sandbox", "https://example.com"], "is no address of this machine"),
+    ],
+)
+def test_what_reddit_cannot_be_asked(here: Callable[..., Here], arguments: list[str], told: str) -> None:
+    found = here().run("reddit", "--records", "60", *arguments)
+    assert told in str(found.exception)

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from providers.http import HttpWire, Patience, Time, patiently
+from providers.http import HttpWire, patiently
 from providers.pilot.amounts import PER_UNIT, Rates
 from providers.pilot.ledger import Ledger
 from providers.pilot.pull import Plan, Pull
@@ -26,6 +26,7 @@ from providers.sandbox.reddit_things import base36, fullname
 from providers.sandbox.worlds import World
 from providers.sandbox.x import Settings as XSettings
 from providers.secrets import Secret
+from providers.transport.patience import Waiting
 from tests.unit.providers.pilot.simulated import Transport
 
 SECRET = "CANARY_q2w8e4"  # noqa: S105 - to be looked for where it must not be
@@ -66,14 +67,14 @@ class Rehearsal:
     def pull(self, ledger: Ledger, tell: Callable[[int, int], object]) -> Pull:
         now = self.box.clock.now
         wire = HttpWire(frozenset({HOST, TOKENS}), transport=self.transport)
-        time = Time(lambda: self.waited, self.sleep, Random(1))
+        waiting = Waiting(self.sleep, lambda: self.waited, Random(1))
         return Pull(
             RedditDriver(self.question, now),
             wire,
             self.access,
             ledger,
             Plan(self.wanted, DOCUMENTED, RATES),
-            again=lambda attempt, verdict: patiently(attempt, verdict, Patience(), time),
+            again=lambda attempt, verdict: patiently(attempt, verdict, waiting),
             now=now,
             tell=tell,
         )

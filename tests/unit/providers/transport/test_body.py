@@ -22,14 +22,14 @@ def whole(raw: bytes, *, packed: bool = True, length: int | None = None, step: i
 @settings(max_examples=50)
 @given(st.binary(max_size=3_000), st.integers(1, 400))
 def test_a_body_comes_out_as_it_was_packed_however_it_arrives(raw: bytes, step: int) -> None:
-    assert whole(gzip.compress(raw), step=step) == raw
+    assert whole(gzip.compress(raw, mtime=0), step=step) == raw
     assert whole(raw, packed=False, length=len(raw), step=step) == raw
 
 
 @settings(max_examples=50)
 @given(st.binary(min_size=1, max_size=300), st.data())
 def test_a_packed_body_cut_anywhere_is_cut(raw: bytes, data: st.DataObject) -> None:
-    packed = gzip.compress(raw)
+    packed = gzip.compress(raw, mtime=0)
     assert whole(packed[: data.draw(st.integers(1, len(packed) - 1))]) == "cut"
 
 
@@ -57,8 +57,8 @@ def test_a_body_is_bounded_packed_and_unpacked() -> None:
     "raw",
     [
         b"not gzip",
-        gzip.compress(b"{}") + b"x",
-        gzip.compress(b"{}") * 2,
+        gzip.compress(b"{}", mtime=0) + b"x",
+        gzip.compress(b"{}", mtime=0) * 2,
         zlib.compress(b"{}"),
         b"\x1f\x8b" + b"\xff" * 40,
     ],
