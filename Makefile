@@ -47,7 +47,8 @@ unit: env-dev ## run the tests alone, with their coverage limits
 
 deep: export PERUSABLE_NO_SKIPS := 1
 deep: env-dev ## run the property tests with 50,000 examples each, 5,000,000 cases of the oracle, 20,000 worlds, 100,000 keys (long)
-	PERUSABLE_WORLDS=20000 $(PYTEST) tests/calibration
+	PERUSABLE_WORLDS=20000 PERUSABLE_PILOT_TRUTHS=2000 $(PYTEST) tests/calibration
+	PERUSABLE_PILOT_WORLDS=5000 $(PYTEST) tests/unit/providers/pilot/test_worlds.py
 	PERUSABLE_KEYS=20000 PERUSABLE_KEY_SEEDS=5 $(PYTEST) tests/tui
 	HYPOTHESIS_PROFILE=deep PERUSABLE_ORACLE_CASES=5000000 $(PYTEST) tests/property
 

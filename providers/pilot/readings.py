@@ -109,6 +109,8 @@ def _counted(meter: str, ids: Iterable[str], at: datetime, rule: Rule, known: Ma
     names = list(ids)
     if rule == "off":
         return len(names)
+    if not known:
+        return len(set(names))
     return sum(_is_due(known.get((meter, name)), at, rule) for name in set(names))
 
 

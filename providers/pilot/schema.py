@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -27,6 +28,9 @@ CREATE TABLE record (
 CREATE TABLE billed (resource BLOB PRIMARY KEY, day TEXT NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE salt (value BLOB NOT NULL) STRICT;
 """
+
+_AT_ONCE = 500
+"""Resources looked up in one statement; SQLite takes at least 999 values."""
 
 PRAGMAS = (
     "PRAGMA locking_mode = EXCLUSIVE",
@@ -174,17 +178,25 @@ def keep_billed(connection: sqlite3.Connection, found: Mapping[tuple[str, str], 
     """Keep when resources were billed last."""
     if found:
         salt = _salt(connection)
-        rows = [(_named(salt, *name), item.day.isoformat(), item.at.isoformat()) for name, item in found.items()]
+        # A page was read in one instant, which is written once.
+        days = {day: day.isoformat() for day in {item.day for item in found.values()}}
+        instants = {at: at.isoformat() for at in {item.at for item in found.values()}}
+        rows = [(_named(salt, *name), days[item.day], instants[item.at]) for name, item in found.items()]
         connection.executemany("INSERT OR REPLACE INTO billed VALUES (?, ?, ?)", rows)
 
 
 def billed(connection: sqlite3.Connection, resources: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Billed]:
     """When resources were billed last; those that never were are absent."""
-    salt, found = _salt(connection), {}
-    for resource in set(resources):
-        row = connection.execute("SELECT day, at FROM billed WHERE resource = ?", (_named(salt, *resource),)).fetchone()
-        if row is not None:
-            found[resource] = Billed(date.fromisoformat(row[0]), datetime.fromisoformat(row[1]))
+    salt = _salt(connection)
+    names = {_named(salt, *resource): resource for resource in resources}
+    asked, found = list(names), {}
+    for first in range(0, len(asked), _AT_ONCE):
+        part = asked[first : first + _AT_ONCE]
+        places = ",".join("?" * len(part))
+        # Only question marks are put into the statement.
+        query = f"SELECT resource, day, at FROM billed WHERE resource IN ({places})"  # noqa: S608
+        for name, day, at in connection.execute(query, part):
+            found[names[name]] = Billed(date.fromisoformat(day), datetime.fromisoformat(at))
     return found
 
 
@@ -209,6 +221,7 @@ def _salt(connection: sqlite3.Connection) -> bytes:
     return bytes(salt)
 
 
+@lru_cache(maxsize=4_096)
 def _named(salt: bytes, meter: str, name: str) -> bytes:
     """A resource without its id: who was included beside a record must not be readable from the file."""
     return hashlib.blake2b(f"{meter}\n{name}".encode("utf-8", "surrogatepass"), key=salt, digest_size=16).digest()

@@ -43,20 +43,20 @@ def posts(body: Mapping[str, Any]) -> Read:
 
 def name(value: Any) -> str | None:  # noqa: ANN401 - a JSON value
     """An id as text: digits, also where a server writes them as a number."""
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    return text if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) <= ID else None
+    text = value if isinstance(value, str) else str(value) if type(value) is int else ""
+    return text if text.isascii() and text.isdigit() and len(text) <= ID else None
 
 
 def _post(item: Any) -> Found | None:  # noqa: ANN401 - a JSON value
-    if not isinstance(item, Mapping):
+    if not isinstance(item, dict):
         return None
     known, text = name(item.get("id")), item.get("text")
     if known is None or not isinstance(text, str):
         return None
     long = item.get("note_tweet")
-    whole = long.get("text") if isinstance(long, Mapping) else None
+    whole = long.get("text") if isinstance(long, dict) else None
     lang, metrics = item.get("lang"), item.get("public_metrics")
-    likes = metrics.get("like_count") if isinstance(metrics, Mapping) else None
+    likes = metrics.get("like_count") if isinstance(metrics, dict) else None
     return Found(
         known,
         "post",
@@ -69,15 +69,16 @@ def _post(item: Any) -> Found | None:  # noqa: ANN401 - a JSON value
 
 def _is_repost(item: Mapping[str, Any]) -> bool:
     others = item.get("referenced_tweets")
-    listed = others if isinstance(others, list) else []
-    return any(isinstance(other, Mapping) and other.get("type") == "retweeted" for other in listed)
+    if not isinstance(others, list):
+        return False
+    return any(isinstance(other, dict) and other.get("type") == "retweeted" for other in others)
 
 
 def _gone(body: Mapping[str, Any]) -> Iterator[Found]:
     """Ids of a lookup that bring no post, deleted or withheld: X tells them as errors in an answer of 200."""
     errors = body.get("errors")
     for error in errors if isinstance(errors, list) else []:
-        if isinstance(error, Mapping) and error.get("resource_type") == "tweet":
+        if isinstance(error, dict) and error.get("resource_type") == "tweet":
             known = name(error.get("resource_id") or error.get("value"))
             if known is not None:
                 yield Found(known, "post", None, frozenset({"deleted"}))
@@ -87,8 +88,8 @@ def _beside(body: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     included = body.get("includes")
     found = {}
     for key, meter in _INCLUDED.items():
-        items = included.get(key) if isinstance(included, Mapping) else None
-        ids = [name(item.get("id")) for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
+        items = included.get(key) if isinstance(included, dict) else None
+        ids = [name(item.get("id")) for item in items if isinstance(item, dict)] if isinstance(items, list) else []
         if known := tuple(text for text in ids if text is not None):
             found[meter] = known
     return found
