@@ -137,7 +137,12 @@ class Ledger:
     def close(self) -> None:
         """Let it go: another process may open it."""
         with self._lock:
-            self._db.close()
+            try:
+                if self._db.in_transaction:
+                    with self._writing():
+                        pass
+            finally:
+                self._db.close()
 
     @property
     def head(self) -> str:
@@ -164,15 +169,17 @@ class Ledger:
     def settle(self, row: int, landed: Landed) -> int:
         """Turn a reservation into what its answer is billed, with its records and the place to go on from.
 
+        All of it becomes durable at once: with the next row, which a pull writes before it sends anything again, or
+        when the ledger is let go. A process that dies before has a reservation that is held, and asks again.
+
         Returns:
             How many of the records are new.
 
         Raises:
             LedgerError: The row holds no reservation, or less than the answer is billed.
         """
-        with self._lock, self._writing():
-            new = schema.keep_records(self._db, self.sums.pages, landed.records)
-            schema.keep_billed(self._db, landed.billed)
+        with self._lock, self._writing(later=True):
+            new = schema.keep(self._db, schema.Kept(self.sums.pages, landed.at, landed.records, landed.billed))
             self._append(
                 "settled",
                 {
@@ -265,10 +272,10 @@ class Ledger:
             self._append(kind, facts)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """A transaction; where it fails, what is in memory is taken from the file again."""
+    def _writing(self, *, later: bool = False) -> Iterator[None]:
+        """A transaction, ended now or with the next one; where it fails, memory is taken from the file again."""
         try:
-            with schema.transaction(self._db):
+            with schema.transaction(self._db, later=later):
                 yield
         except BaseException:
             self._read()

@@ -173,14 +173,15 @@ class Pull:
         return outcome.wait or UNSTATED
 
     def _attempt(self, ask: Ask) -> Outcome:
-        headers = self._access.headers(self._wire, self._now())
-        if isinstance(headers, (Trouble, Lost)):
-            return headers
         amount = self._plan.rates.of(ask.worst)
         row = self._ledger.reserve(amount, self._now(), ask.call.what)
         if row is None:
             return Stop("spend cap", "the next request could pass the cap: raise it with pilot resume --max-spend")
         try:
+            headers = self._access.headers(self._wire, self._now())
+            if isinstance(headers, (Trouble, Lost)):
+                self._ledger.void(row, headers.why)
+                return headers
             answer = self._wire.send(ask.call, headers, self._plan.seconds)
         except BaseException:
             self._ledger.lose(row, "interrupted before an answer")

@@ -127,11 +127,10 @@ def utc_day(at: datetime) -> date:
 
 def billed_after(read: Read, known: Mapping[tuple[str, str], Billed]) -> dict[tuple[str, str], Billed]:
     """What is known of each resource of a response once it was read."""
-    day, found = utc_day(read.at), {}
-    resources = [(read.meter, name) for name in read.ids]
-    resources += [(meter, name) for meter, ids in read.included.items() for name in ids]
-    for resource in resources:
-        last = known.get(resource)
-        fresh = last is None or read.at - last.at >= WINDOW
-        found[resource] = Billed(day, read.at if fresh or last is None else last.at)
+    now = Billed(utc_day(read.at), read.at)
+    found = {(read.meter, name): now for name in read.ids}
+    found.update({(meter, name): now for meter, ids in read.included.items() for name in ids})
+    for resource in known.keys() & found.keys():
+        if read.at - known[resource].at < WINDOW:
+            found[resource] = Billed(now.day, known[resource].at)
     return found

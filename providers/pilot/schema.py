@@ -4,12 +4,13 @@ import hashlib
 import os
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, NamedTuple, cast
 
 from estimator.errors import fault
 from providers.pilot.chain import Entry, Kind
@@ -23,8 +24,9 @@ TABLES = """
 CREATE TABLE entry (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL, digest TEXT NOT NULL) STRICT;
 CREATE TABLE record (
   number INTEGER PRIMARY KEY, page INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, text TEXT,
-  marks TEXT NOT NULL, lang TEXT, score INTEGER, UNIQUE (kind, id)
+  marks TEXT NOT NULL, lang TEXT, score INTEGER, UNIQUE (id, kind)
 ) STRICT;
+CREATE TABLE page (number INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT;
 CREATE TABLE billed (resource BLOB PRIMARY KEY, day TEXT NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE salt (value BLOB NOT NULL) STRICT;
 """
@@ -36,7 +38,6 @@ PRAGMAS = (
     "PRAGMA locking_mode = EXCLUSIVE",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    "PRAGMA secure_delete = ON",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
 )
@@ -130,15 +131,22 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All that is written within is durable when it ends, or none of it was written."""
-    connection.execute("BEGIN IMMEDIATE")
+def transaction(connection: sqlite3.Connection, *, later: bool = False) -> Iterator[None]:
+    """All that is written within is durable when it ends, or none of it was written.
+
+    Args:
+        connection: To the file.
+        later: Leave the end to the next transaction, so that both are durable at once, or neither.
+    """
+    joins = connection.in_transaction
+    connection.execute("SAVEPOINT joined" if joins else "BEGIN IMMEDIATE")
     try:
         yield
-        connection.execute("COMMIT")
+        if not later:
+            connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
-            connection.execute("ROLLBACK")
+            connection.execute("ROLLBACK TO joined" if joins else "ROLLBACK")
         raise
 
 
@@ -155,10 +163,49 @@ def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
         yield Entry(number, cast("Kind", kind), body, digest)
 
 
-def keep_records(connection: sqlite3.Connection, page: int, found: Iterable[Found]) -> int:
-    """Keep the records that are new; how many they are."""
+class Kept(NamedTuple):
+    """What a page brought.
+
+    Attributes:
+        page: Its number.
+        at: When it was read.
+        records: Its records.
+        billed: When its resources were billed last, once it was read.
+    """
+
+    page: int
+    at: datetime
+    records: Sequence[Found]
+    billed: Mapping[tuple[str, str], Billed]
+
+
+def keep(connection: sqlite3.Connection, kept: Kept) -> int:
+    """Keep the records that are new, and when each resource was billed; how many records they are.
+
+    A record that came once tells by its page when it was billed; only what is not told so has a row of its own.
+    """
+    new = _keep_records(connection, kept.page, kept.records)
+    if new:
+        connection.execute("INSERT INTO page VALUES (?, ?)", (kept.page, kept.at.isoformat()))
+    if kept.billed:
+        told, now = _telling(connection, kept, new), Billed(kept.at.date(), kept.at)
+        again = {name for name, at in kept.billed.items() if at != now}
+        _keep_billed(connection, {name: kept.billed[name] for name in kept.billed.keys() - told | again})
+    return new
+
+
+def _telling(connection: sqlite3.Connection, kept: Kept, new: int) -> set[tuple[str, str]]:
+    """The records of a page that tell when they were billed: those it brought first, with a text."""
+    if new == len(kept.records):
+        return {(item.kind, item.id) for item in kept.records if item.text is not None}
+    query = "SELECT kind, id FROM record WHERE number > (SELECT max(number) FROM record) - ? AND text IS NOT NULL"
+    return set(connection.execute(query, (new,)))
+
+
+def _keep_records(connection: sqlite3.Connection, page: int, found: Sequence[Found]) -> int:
     rows = [
-        (page, item.kind, item.id, item.text, " ".join(sorted(item.marks)), item.lang, item.score) for item in found
+        (page, item.kind, item.id, item.text, " ".join(sorted(item.marks)) if item.marks else "", item.lang, item.score)
+        for item in found
     ]
     before = connection.total_changes
     connection.executemany(
@@ -174,8 +221,7 @@ def records(connection: sqlite3.Connection) -> Iterator[tuple[int, Found]]:
         yield page, Found(name, kind, text, frozenset(marks.split()), lang, score)
 
 
-def keep_billed(connection: sqlite3.Connection, found: Mapping[tuple[str, str], Billed]) -> None:
-    """Keep when resources were billed last."""
+def _keep_billed(connection: sqlite3.Connection, found: Mapping[tuple[str, str], Billed]) -> None:
     if found:
         salt = _salt(connection)
         # A page was read in one instant, which is written once.
@@ -187,21 +233,40 @@ def keep_billed(connection: sqlite3.Connection, found: Mapping[tuple[str, str], 
 
 def billed(connection: sqlite3.Connection, resources: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Billed]:
     """When resources were billed last; those that never were are absent."""
-    salt = _salt(connection)
-    names = {_named(salt, *resource): resource for resource in resources}
-    asked, found = list(names), {}
-    for first in range(0, len(asked), _AT_ONCE):
-        part = asked[first : first + _AT_ONCE]
-        places = ",".join("?" * len(part))
-        # Only question marks are put into the statement.
-        query = f"SELECT resource, day, at FROM billed WHERE resource IN ({places})"  # noqa: S608
-        for name, day, at in connection.execute(query, part):
+    asked = list(resources)
+    found = _told(connection, asked)
+    if connection.execute("SELECT EXISTS (SELECT 1 FROM billed)").fetchone() == (1,):
+        salt = _salt(connection)
+        names = {_named(salt, *resource): resource for resource in asked}
+        for name, day, at in _each(connection, "SELECT resource, day, at FROM billed WHERE resource IN ", list(names)):
             found[names[name]] = Billed(date.fromisoformat(day), datetime.fromisoformat(at))
     return found
 
 
+def _told(connection: sqlite3.Connection, asked: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Billed]:
+    """What the pages of records tell."""
+    query = "SELECT id, at FROM record JOIN page ON page.number = page WHERE text IS NOT NULL AND kind = ? AND id IN "
+    names, found = defaultdict(list), {}
+    for kind, name in asked:
+        names[kind].append(name)
+    for kind, each in names.items():
+        for name, at in _each(connection, query, each, kind):
+            instant = datetime.fromisoformat(at)
+            found[kind, name] = Billed(instant.date(), instant)
+    return found
+
+
+def _each(connection: sqlite3.Connection, query: str, names: list[Any], *before: str) -> Iterator[Any]:
+    """The rows of a query that ends with ``IN``, asked for some names at a time."""
+    for first in range(0, len(names), _AT_ONCE):
+        part = names[first : first + _AT_ONCE]
+        # Only question marks are put into the statement.
+        yield from connection.execute(f"{query}({','.join('?' * len(part))})", (*before, *part))
+
+
 def forget(connection: sqlite3.Connection) -> int:
     """Remove every record, and what told their ids apart; how many records there were."""
+    connection.execute("PRAGMA secure_delete = ON")
     (count,) = connection.execute("SELECT count(*) FROM record").fetchone()
     connection.execute("DELETE FROM record")
     connection.execute("DELETE FROM billed")

@@ -14,6 +14,7 @@ ID = 20
 TEXT = 100_000
 """Characters of a text kept: a long post of X has at most 25,000."""
 
+_REPOST, _PLAIN = frozenset({"repost"}), frozenset[str]()
 _INCLUDED = {"tweets": "post", "users": "user"}
 
 
@@ -43,8 +44,8 @@ def posts(body: Mapping[str, Any]) -> Read:
 
 def name(value: Any) -> str | None:  # noqa: ANN401 - a JSON value
     """An id as text: digits, also where a server writes them as a number."""
-    text = value if isinstance(value, str) else str(value) if type(value) is int else ""
-    return text if text.isascii() and text.isdigit() and len(text) <= ID else None
+    text = str(value) if type(value) is int else value
+    return text if isinstance(text, str) and len(text) <= ID and text.isdigit() and text.isascii() else None
 
 
 def _post(item: Any) -> Found | None:  # noqa: ANN401 - a JSON value
@@ -53,17 +54,16 @@ def _post(item: Any) -> Found | None:  # noqa: ANN401 - a JSON value
     known, text = name(item.get("id")), item.get("text")
     if known is None or not isinstance(text, str):
         return None
-    long = item.get("note_tweet")
+    long, lang, metrics = item.get("note_tweet"), item.get("lang"), item.get("public_metrics")
     whole = long.get("text") if isinstance(long, dict) else None
-    lang, metrics = item.get("lang"), item.get("public_metrics")
     likes = metrics.get("like_count") if isinstance(metrics, dict) else None
     return Found(
         known,
         "post",
         (whole if isinstance(whole, str) else text)[:TEXT],
-        frozenset({"repost"} if _is_repost(item) else ()),
+        _REPOST if "referenced_tweets" in item and _is_repost(item) else _PLAIN,
         lang if isinstance(lang, str) and len(lang) <= 10 and lang.isascii() else None,  # noqa: PLR2004 - a language tag
-        likes if isinstance(likes, int) and not isinstance(likes, bool) and abs(likes) < 2**63 else None,
+        likes if type(likes) is int and abs(likes) < 2**63 else None,
     )
 
 
