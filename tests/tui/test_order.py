@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.geometry import Offset
+from textual.widgets import Static
 
 from estimator.cli.common import Asked
 from estimator.progress import Tick
@@ -162,3 +164,15 @@ async def test_a_pin_keeps_the_name_of_its_file(plan: Path) -> None:
             assert app.desk.pinned == f"article.toml {DAY}"
         app.opened(plan)
         assert app.desk.pinned == str(DAY)
+
+
+async def test_a_click_on_what_has_just_gone_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = Static("was here")
+    async with driven() as (app, pilot):
+        screen = app.screen
+        monkeypatch.setattr(screen._compositor, "get_widget_and_offset_at", lambda _x, _y: (gone, Offset(0, 0)))
+        assert screen.get_widget_and_offset_at(3, 3) == (None, None)
+        await pilot.mouse_down(offset=(3, 3))
+        await pilot.mouse_up(offset=(3, 3))
+        assert app.is_running
+        assert not screen.selections

@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from estimator.planning.compare import Comparison
 from estimator.progress import Tick
 from tui.door import Desk, View
+from tui.screens.steady import Steady
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -24,7 +23,7 @@ SETTLED = 0.1
 """Seconds without a change after which the rest is answered, and the ranges are made with all draws."""
 
 
-class Answering(Screen[None]):
+class Answering(Steady[None]):
     """Keeps the desk and the answer that is seen.
 
     Attributes:

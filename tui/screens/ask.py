@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from estimator.errors import InputError, Problem
 from estimator.reports.paint import Line
 from tui.safe import Field, paragraphs, words
+from tui.screens.steady import Steady
 from tui.widgets.report import Report
 
 BOX = """
@@ -21,7 +22,7 @@ BOX = """
 """
 
 
-class Closing(ModalScreen[str | None]):
+class Closing(Steady[str | None], ModalScreen[str | None]):
     """A screen that gives an answer once: the second of two quick presses finds it closed."""
 
     def _close(self, answer: str | None) -> None:

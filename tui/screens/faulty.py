@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from estimator.errors import InputError
 from estimator.files import digest, read_bytes
 from estimator.reports.paint import Line
 from tui.safe import words
+from tui.screens.steady import Steady
 from tui.widgets.report import Report
 
 if TYPE_CHECKING:
     from tui.app import PerusableApp
 
 
-class Faulty(Screen[None]):
+class Faulty(Steady[None]):
     """The faults; the file is read again when it is saved elsewhere, and opens once it has none."""
 
     DEFAULT_CSS = """
