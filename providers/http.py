@@ -63,6 +63,8 @@ class HttpWire:
         user_agent: str = "perusable",
         *,
         loopback: bool = False,
+        origins: Collection[str] = (),
+        idle: float = _IDLE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Connect to nothing yet.
@@ -72,10 +74,13 @@ class HttpWire:
             transport: In place of the network, for tests.
             user_agent: Sent unless a request's headers say another.
             loopback: Whether this machine may be asked too, over http as well, on any port.
+            origins: Further places that may be asked, such as ``http://192.168.1.5:8000``; exactly as written.
+            idle: Seconds without a byte after which an answer is given up; a model may think for minutes.
             clock: Seconds that never go back.
         """
         self.hosts = frozenset(hosts)
         self._loopback = loopback
+        self._origins, self._idle = frozenset(origins), idle
         self._clock = clock
         for name in _LOGGERS:
             logging.getLogger(name).addFilter(_not_ours)  # added once, however often
@@ -128,23 +133,25 @@ class HttpWire:
             return Lost("not sent", sent=False, why="an address must hold no user, query or fragment")
         host = url.raw_host.decode("ascii", "replace").strip("[]")
         here = self._loopback and host in LOOPBACK and url.scheme in {"http", "https"}
-        if here or (url.scheme == "https" and host in self.hosts and url.port is None):
+        named = f"{url.scheme}://{url.netloc.decode('ascii', 'replace')}" in self._origins
+        if here or named or (url.scheme == "https" and host in self.hosts and url.port is None):
             return None
         return Lost("refused host", sent=False, why="only https to the hosts of this supplier is allowed")
 
     def _request(self, call: Call, headers: Mapping[str, str], watch: "Watch") -> httpx.Request:
         sent = {name.lower(): value for name, value in headers.items()} | _OURS
-        form = urlencode(call.form) if call.method == "POST" else None
-        if form is not None:
-            sent["content-type"] = "application/x-www-form-urlencoded"
+        content: str | bytes | None = None
+        if call.method == "POST":
+            content = urlencode(call.form) if call.body is None else call.body
+            sent["content-type"] = f"application/{'x-www-form-urlencoded' if call.body is None else 'json'}"
         left = max(watch.left(), 0.001)
         request = self._client.build_request(
             call.method,
             call.url,
             params=list(call.query) or None,
-            content=form,
+            content=content,
             headers=sent,
-            timeout=httpx.Timeout(min(_IDLE, left), connect=min(_CONNECT, left)),
+            timeout=httpx.Timeout(min(self._idle, left), connect=min(_CONNECT, left)),
         )
         request.extensions["trace"] = watch.see
         return request

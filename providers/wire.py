@@ -48,6 +48,7 @@ class Call(NamedTuple):
         url: Without its query.
         query: Names and values, not yet encoded.
         form: Fields of a form; only with ``POST``.
+        body: JSON to send in place of a form; only with ``POST``.
         what: What is asked, in words that hold no query, name or secret: ``"page of search/recent"``.
     """
 
@@ -56,6 +57,7 @@ class Call(NamedTuple):
     query: tuple[tuple[str, str], ...] = ()
     form: tuple[tuple[str, str], ...] = ()
     what: str = "request"
+    body: bytes | None = None
 
 
 class Reply(NamedTuple):

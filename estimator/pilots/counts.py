@@ -83,7 +83,16 @@ def total_faults(totals: Totals, header: Header, rows: tuple[Unit, ...]) -> Iter
             yield Fault(f"totals.{key}", f"says {said:,}, and the lines above hold {held:,}", COPY_ANEW)
     if not found:
         yield from _cluster_faults(totals, header)
+        yield from _rejected_faults(totals, header)
     yield from _cost_faults(totals, rows)
+
+
+def _rejected_faults(totals: Totals, header: Header) -> Iterator[Fault]:
+    if totals.rejected is None:
+        return
+    said, dropped = sum(totals.rejected.values()), totals.fetched - totals.kept[header.stages[0]]
+    if said != dropped:
+        yield Fault("totals.rejected", f"sums to {said:,}, and {header.stages[0]!r} dropped {dropped:,}", COPY_ANEW)
 
 
 def _cluster_faults(totals: Totals, header: Header) -> Iterator[Fault]:

@@ -192,6 +192,9 @@ class Totals(Row):
         default=None,
         description="Clusters of near-duplicates among the records that reached 'distinct': their number by size.",
     )
+    rejected: Annotated[dict[Words, Count], Field(max_length=100)] | None = Field(
+        default=None, description="Records that the first stage dropped, by reason, in words that hold no text of them."
+    )
     cost: Cost | None = Field(default=None, description="What everything cost.")
     digest: Digest | None = Field(
         default=None,

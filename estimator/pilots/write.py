@@ -40,7 +40,11 @@ def unit_line(row: Unit, stages: Sequence[str]) -> str:
 
 
 def pilot_bytes(
-    header: Header, rows: Sequence[Unit], clusters: Mapping[int, int] | None = None, cost: Money | None = None
+    header: Header,
+    rows: Sequence[Unit],
+    clusters: Mapping[int, int] | None = None,
+    cost: Money | None = None,
+    rejected: Mapping[str, int] | None = None,
 ) -> bytes:
     """A whole pilot file, with its totals and their digest, read back before it is handed out.
 
@@ -49,6 +53,7 @@ def pilot_bytes(
         rows: The sampling units, at least one.
         clusters: Clusters of near-duplicates by size, ``None`` where nobody counted them.
         cost: What everything cost; absent, the sum of the units where each is known.
+        rejected: Records that the first stage dropped, by reason; ``None`` where nobody told them apart.
 
     Raises:
         InputError: The reader would refuse the file.
@@ -60,6 +65,7 @@ def pilot_bytes(
         "fetched": sum(row.fetched for row in rows),
         "kept": {stage: sum(row.kept[place] for row in rows) for place, stage in enumerate(header.stages)},
         "clusters": None if clusters is None else {str(size): clusters[size] for size in sorted(clusters)},
+        **({} if rejected is None else {"rejected": dict(rejected)}),
         "cost": _cost(cost or cost_of(tuple(rows))),
     }
     last = _line({"totals": totals})
@@ -76,7 +82,8 @@ def rewritten(pilot: Pilot) -> bytes:
         InputError: The header does not say when and why it ended.
     """
     cost = None if pilot.totals is None else pilot.cost
-    return pilot_bytes(pilot.header, pilot.rows, pilot.cluster_sizes, cost)
+    rejected = None if pilot.totals is None else pilot.totals.rejected
+    return pilot_bytes(pilot.header, pilot.rows, pilot.cluster_sizes, cost, rejected)
 
 
 def _cost(cost: Money | None) -> dict[str, str] | None:

@@ -10,7 +10,7 @@ from estimator.sourcing import MeterUse, Pace, Request, Sourcing, StatedCost, St
 from providers.generation import Origin, Work, correction_cost, origin_of, release_of, work_of
 from providers.local.machine import Job, card_id, machine_of, tenure_of
 from providers.local.options import LocalOptions
-from providers.local.owned import NAMES, readings
+from providers.local.owned import NAMES, by_the_hour, readings
 from providers.local.power import power_of, power_use
 from providers.local.speed import Speed, card_hours, speed_of
 from providers.stated import Inputs, not_stated
@@ -106,6 +106,9 @@ def _rented(job: Job, hours: Fraction, rests: Inputs, why: str) -> MeterUse:
 
 
 def _own(job: Job, hours: Fraction, rests: Inputs, parts: _Parts) -> None:
+    if job.options.hourly is not None:
+        parts.stated.append(by_the_hour(job, job.options.hourly, hours, rests.copy()))
+        return
     power = power_of(job)
     known = None if isinstance(power, Refusal) else power
     if isinstance(power, Refusal):
@@ -135,9 +138,10 @@ def _warnings(job: Job) -> Iterator[str]:
         yield "Hours in which the rented machine stands idle are not billed here: give it back between runs."
     if machine.tenure == "rented" and (options.power is not None or options.pue is not None):
         yield "The rent includes electricity: power and pue are not used."
-    if machine.tenure == "owned" and options.host_watts_per_card is None:
+    whole = options.hourly is not None or options.watts is not None
+    if machine.tenure == "owned" and options.host_watts_per_card is None and not whole:
         yield "The power of processors, memory and fans is not counted: state host_watts_per_card."
-    if machine.card is None:
+    if machine.card is None and machine.card_id is not None:
         yield f"The book does not know the card {machine.card_id}: whether it was released by then was not checked."
     if machine.billed != machine.gpus:
         yield f"{machine.billed} cards are billed although {machine.gpus} work: the offer rents whole nodes."

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 from estimator.rows import Name, Positive
 from estimator.uncertain import KeepRate, PositiveNumber, Uncertain
 from providers.generation import GeneratorOptions
-from providers.stated import Price
+from providers.stated import Hourly, Price
 
 Reading = Literal["full", "power", "rent"]
 
@@ -38,6 +38,9 @@ class LocalOptions(GeneratorOptions):
         power: The offer whose electricity an owned machine draws, such as ``power/us-industrial``.
         pue: Power of the building for each unit of power of the machine, or a figure of the book.
         host_watts_per_card: Watts of processors, memory and fans, for each card.
+        watts: What an owned machine draws at work, for each card, its host included; in place of the rated power.
+        hourly: What an hour of the machine costs, for each card, all included, such as ``2.50 USD/hour``: for a machine
+            that no offer rents and nobody writes off.
         bought_for: What one owned card cost.
         resale: What one card brings at the end; ``0 USD`` if nothing.
         life_months: Months an owned card is kept.
@@ -56,6 +59,8 @@ class LocalOptions(GeneratorOptions):
     power: Name | None = None
     pue: Pue | None = None
     host_watts_per_card: Uncertain | None = None
+    watts: PositiveNumber | None = None
+    hourly: Hourly | None = None
     bought_for: Price | None = None
     resale: Price | None = None
     life_months: PositiveNumber | None = None
@@ -66,6 +71,16 @@ class LocalOptions(GeneratorOptions):
     def _one_rate(self) -> "LocalOptions":
         if self.tokens_per_second is not None and self.throughput is not None:
             msg = "write tokens_per_second (your own rate) or throughput (a row of the book), not both"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _one_price(self) -> "LocalOptions":
+        if self.hourly is not None and (self.bought_for is not None or self.reading != "full"):
+            msg = "write hourly (an hour of the machine, all included) or bought_for with its readings, not both"
+            raise ValueError(msg)
+        if self.watts is not None and self.host_watts_per_card is not None:
+            msg = "watts is the whole machine's: remove host_watts_per_card"
             raise ValueError(msg)
         return self
 

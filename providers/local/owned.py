@@ -14,7 +14,7 @@ from estimator.sourcing import StatedCost
 from providers.local.machine import Job
 from providers.local.options import LocalOptions
 from providers.local.power import Power
-from providers.stated import Inputs, not_stated
+from providers.stated import Inputs, hourly, not_stated
 
 HOURS_A_MONTH = Fraction(7305, 10)
 """Hours of a mean month: 365.25 × 24 / 12."""
@@ -25,6 +25,7 @@ NAMES = {"power": "marginal power", "full": "full amortised", "rent": "foregone 
 PAID = "cards, taken as paid for"
 WEAR = "cards, amortised"
 RENT = "rent foregone"
+HOUR = "machine, by the hour"
 
 
 def readings(job: Job, hours: Fraction, rests: Inputs, power: Power | None) -> dict[str, tuple[StatedCost, ...]]:
@@ -41,6 +42,19 @@ def readings(job: Job, hours: Fraction, rests: Inputs, power: Power | None) -> d
         NAMES["full"]: (_amortised(job, hours, rests.copy()),),
         NAMES["rent"]: (_foregone(job, hours, rests.copy(), power),),
     }
+
+
+def by_the_hour(job: Job, rate: str, hours: Fraction, rests: Inputs) -> StatedCost:
+    """A machine at a price for its hour that includes everything.
+
+    Args:
+        job: The machine at work.
+        rate: As the plan states it.
+        hours: Card-hours of one raw record.
+        rests: What those hours rest on.
+    """
+    rests.words("plan: hourly", "assumed")
+    return _cost(job, HOUR, hours, (hourly(rate), rate), rests)
 
 
 def _cost(job: Job, item: str, hours: Fraction, rate: tuple[Money | Refusal, str], inputs: Inputs) -> StatedCost:

@@ -37,13 +37,17 @@ def power_of(job: Job) -> Power | Refusal:
     if options.power not in book.offer_ids():
         why = f"no price file knows {options.power!r}; {nearest(options.power, book.offer_ids())}"
         return Refusal("no rate", WHAT, why)
-    if card is None:
-        why = f"the book does not know the card {job.machine.card_id}, so not the watts it draws"
-        return Refusal("not covered", WHAT, why)
     inputs = Inputs(book)
     building = _building(job, inputs)
     if isinstance(building, Refusal):
         return building
+    if options.watts is not None:
+        kwh = inputs.stated("watts", options.watts) / 1000 * building
+        why = f"{options.watts.words()} W drawn / 1000 × {shortest(building)} for the building"
+        return Power(kwh, options.power, inputs, why)
+    if card is None:
+        why = f"the book does not know the card {job.machine.card_id}, so not the watts it draws; state watts"
+        return Refusal("not covered", WHAT, why)
     inputs.cited(card.evidence.get("sheet", ()))
     watts, words = Fraction(card.tdp_w), f"{card.tdp_w} W rated"
     if options.host_watts_per_card is not None:

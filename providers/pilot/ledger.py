@@ -166,11 +166,14 @@ class Ledger:
             self._step("reserved")
             return number
 
-    def settle(self, row: int, landed: Landed) -> int:
+    def settle(self, row: int, landed: Landed, *, later: bool = False) -> int:
         """Turn a reservation into what its answer is billed, with its records and the place to go on from.
 
-        All of it becomes durable at once: with the next row, which a pull writes before it sends anything again, or
-        when the ledger is let go. A process that dies before has a reservation that is held, and asks again.
+        Args:
+            row: The reservation.
+            landed: What came.
+            later: Make it durable together with the next row, for whoever writes that before anything is sent again.
+                A process that dies before has a reservation that is held, and asks again.
 
         Returns:
             How many of the records are new.
@@ -178,7 +181,7 @@ class Ledger:
         Raises:
             LedgerError: The row holds no reservation, or less than the answer is billed.
         """
-        with self._lock, self._writing(later=True):
+        with self._lock, self._writing(later=later):
             new = schema.keep(self._db, schema.Kept(self.sums.pages, landed.at, landed.records, landed.billed))
             self._append(
                 "settled",

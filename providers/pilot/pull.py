@@ -203,7 +203,7 @@ class Pull:
             return found
         landed = self._landed(ask, reply, found)
         landed = self._within(reserved, landed)
-        self._ledger.settle(row, landed)
+        self._ledger.settle(row, landed, later=True)
         if found.__class__ is Page:
             self._renewed = False
         return found

@@ -1,0 +1,86 @@
+"""A measured source as a plan file, priced by the command that prices every plan."""
+
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from estimator.cli.common import Asked as Priced
+from estimator.cli.common import open_plan, today
+from estimator.errors import Refusal
+from estimator.sourcing import Estimated
+
+if TYPE_CHECKING:
+    from estimator.planning.compare import Comparison
+    from providers.pilot.making.kept import Kept
+    from providers.pilot.making.question import Asked
+    from providers.pilot.making.result import Result
+    from providers.speed.values import Curve
+
+DRAWS = 8192
+"""Draws behind the range."""
+
+TIMES = 8
+"""How many times the usable records that were measured are priced, unless told: as far as the curve of distinct records
+is known to hold (docs/model.md)."""
+
+
+class Made(NamedTuple):
+    """What a run says of costs.
+
+    Attributes:
+        comparison: The plan, priced with its range.
+        plan: Its file.
+        curve: The speed at each number of calls in flight.
+        missing: What has no figure.
+    """
+
+    comparison: "Comparison"
+    plan: Path
+    curve: "Curve"
+    missing: tuple[Refusal, ...]
+
+
+def priced(  # noqa: PLR0913, PLR0917 - the run and what is asked of it
+    asked: "Asked", result: "Result", kept: "Kept", target: Path, usable: int | None, purpose: str
+) -> Made:
+    """Write the plan beside the pilot file, and price it.
+
+    Raises:
+        InputError: The plan's own faults, such as a purpose that is none.
+    """
+    from estimator.draws.inputs import Draws  # noqa: PLC0415 - heavy
+    from estimator.files import write_whole  # noqa: PLC0415
+    from estimator.pilots.measured import measured  # noqa: PLC0415
+    from estimator.planning.compare import compare  # noqa: PLC0415
+    from estimator.simulation.summary import simulate  # noqa: PLC0415
+    from providers.pilot.making.plan import Need, plan_text  # noqa: PLC0415
+    from providers.pilot.making.source import source  # noqa: PLC0415
+    from providers.pilot.making.timing import speed, spans  # noqa: PLC0415
+    from providers.speed.measure import curve  # noqa: PLC0415
+
+    found = curve(spans(kept), model=asked.served)
+    keys = source(asked, result.pilot, result.counts, speed(found, asked), target.name)
+    tokens = measured(result.pilot).tokens
+    need = Need(usable or max(TIMES * result.counts.distinct, 1), purpose, today())
+    text = plan_text(asked, need, keys.keys, tokens if isinstance(tokens, Estimated) else None)
+    path = target.with_suffix(".toml")
+    write_whole(path, text.encode())
+    opened = open_plan(path, Priced(today(), today()))
+    comparison = compare(opened.workspace, opened.file, today())
+    comparison = simulate(opened.workspace, opened.file, comparison, Draws(DRAWS, 0))
+    return Made(comparison, path, found, keys.missing)
+
+
+def cost(made: Made) -> "Cost":
+    """What the plan says, in words."""
+    from estimator.reports.comparison import sentences as say  # noqa: PLC0415 - heavy
+    from providers.pilot.making.report import Cost  # noqa: PLC0415
+
+    plan = made.comparison.plans[0]
+    each = say.floored(plan, say.unit_cost(plan.per_1000_records))
+    drawn = made.comparison.ranges.get(plan.id) if made.comparison.ranges else None
+    spread = None if drawn is None else drawn.per_1000_records
+    if spread is not None:
+        each += f" (9 in 10: {say.unit_cost(spread.p5)} to {say.unit_cost(spread.p95)})"
+    missing = (*map(str, plan.missing), *map(str, made.missing))
+    return Cost(made.comparison.need.records or 0, each, plan.status, say.total_words(plan), missing)

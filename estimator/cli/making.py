@@ -1,0 +1,343 @@
+"""What ``pilot local`` does: read the question, find the model, confirm what is paid, run, price what was measured."""
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from estimator.cli.common import today
+from estimator.cli.output import narrate
+from estimator.errors import InputError, Problem, Refusal, fault, nearest
+from estimator.money import Money, parse_money
+from providers.chat import server
+from providers.chat.calls import Place
+from providers.pilot.amounts import cap_of, pico, rates_of
+from providers.pilot.ledger import Ledger
+from providers.pilot.making.question import Asked
+from providers.pilot.stops import Stop
+from providers.wire import Lost, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from estimator.pricing.book import PriceBook
+    from providers.http import HttpWire
+    from providers.recipes.values import Recipe
+    from providers.secrets import Secret
+
+OWN = "local/machine"
+"""The offer of a machine whose price the plan states."""
+
+KEY = "OPENAI_API_KEY"
+
+ANSWERS = ("--hourly", "--bought-for", "--offer", "--price-unknown")
+"""The ways to say what the machine costs: exactly one of them."""
+
+TIMES = 8
+"""How many times the usable records that were measured are priced, unless told: as far as duplicates are extrapolated
+with a known error (docs/model.md)."""
+
+
+def question(options: dict[str, Any], key_file: Path | None, at: datetime) -> "tuple[Asked, Money, Secret | None]":
+    """The question, the cap, and the server's key.
+
+    Raises:
+        InputError: With every fault of the options; the model is not there; the server does not answer.
+    """
+    from estimator.pricing.book import load_book  # noqa: PLC0415 - heavy
+    from estimator.shipped import shipped  # noqa: PLC0415
+
+    book = load_book([shipped("pricing.toml"), *options["books"]], at.date())
+    offer = options["offer"] or OWN
+    problems = list(_faults(options, book))
+    if problems:
+        raise InputError(problems)
+    recipe = recipe_of(options["recipe"])
+    criteria = _criteria(options)
+    key = _key(key_file)
+    base = options["base"].rstrip("/")
+    with wire_of(base, key, options["seconds"]) as wire:
+        served = server.chosen(wire, base, key, options["model"])
+    if isinstance(served, (Trouble, Lost)):
+        raise fault("--base-url", base, served.why, "start the server, or name the address that ends in /v1")
+    provider = book.provider_of(offer) or ""
+    rates = rates_of(book, offer, at.date()) if provider == "hosted" else None
+    cap = cap_of(options["max_spend"], rates.currency) if rates is not None else Money(parse_money("0 USD").amount, "USD")
+    asked = Asked(
+        id=f"{recipe.id}-{at:%Y-%m-%d-%H%M%S}",
+        offer=offer,
+        provider=provider,
+        recipe=options["recipe"],
+        digest=recipe.digest,
+        kind=recipe.kind,
+        base=base,
+        served=served,
+        model=options["book_model"] or _named(served),
+        wanted=options["records"],
+        each=options["each"],
+        seed=options["seed"],
+        widths=_widths(options),
+        threshold=_share(options["alike"]),
+        criteria=criteria[0],
+        version=criteria[1],
+        seconds=options["seconds"],
+        rates=rates,
+        machine=dict(_machine(options)),
+        book=book.digest,
+        started=at,
+        rehearsal=options["rehearsal"],
+        options={"recipe": recipe.id},
+    )
+    return asked, cap, key
+
+
+def _faults(options: dict[str, Any], book: "PriceBook") -> Iterator[Problem]:
+    said = [name for name in ANSWERS if options[name[2:].replace("-", "_")]]
+    if len(said) != 1:
+        what = "says nothing of what the machine costs" if not said else f"says it {len(said)} times: {', '.join(said)}"
+        yield Problem("pilot local", "", what, f"write exactly one of {', '.join(ANSWERS)}")
+    offer = options["offer"]
+    provider = None if offer is None else book.provider_of(offer)
+    if offer is not None and provider not in ("local", "hosted"):
+        known = [name for name in book.offer_ids() if name.startswith(("gpu/", "hosted/"))]
+        yield Problem("--offer", offer, "is no rental and no hosted model of the price book", nearest(offer, known))
+    if (provider == "hosted") != (options["max_spend"] is not None):
+        hint = "write --max-spend 1.00" if provider == "hosted" else "remove it: calls of a server of yours are free"
+        yield Problem("--max-spend", "", "goes with a hosted model of --offer, and only with one", hint)
+    owned = ("resale", "life_months", "power", "pue", "watts")
+    stray = [name for name in owned if options[name] is not None and options["bought_for"] is None]
+    if stray:
+        yield Problem(f"--{stray[0].replace('_', '-')}", "", "goes with --bought-for", "add it, or remove this")
+    for name in ("hourly", "bought_for", "resale"):
+        try:
+            parse_money(options[name] or "0 USD")
+        except ValueError as error:
+            yield Problem(f"--{name.replace('_', '-')}", "", str(error), "write an amount such as '2.50 USD'")
+    problem = _address_fault(options["base"])
+    if problem:
+        yield Problem("--base-url", options["base"], *problem)
+
+
+def _address_fault(text: str) -> tuple[str, str] | None:
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return "is no address", "such as http://127.0.0.1:8000/v1"
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username or port == 0:
+        return "is no address of a server", "such as http://127.0.0.1:8000/v1"
+    if parts.scheme == "http" and not _is_near(parts.hostname):
+        return "is not on this machine or its network, and is not encrypted", "write https"
+    return None
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine or has a private address (RFC 1918, RFC 4193)."""
+    from ipaddress import ip_address  # noqa: PLC0415 - only here
+
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
+
+
+def _key(file: Path | None) -> "Secret | None":
+    from estimator.cli.piloting import token  # noqa: PLC0415 - heavy
+
+    return token(file, KEY) if file is not None or os.environ.get(KEY) else None
+
+
+def _criteria(options: dict[str, Any]) -> tuple[str, int]:
+    from estimator.cli.piloting import yields_of  # noqa: PLC0415 - heavy
+
+    yields = yields_of(*options["yields"])
+    found = yields.criteria(options["criteria"])
+    if found is None:
+        hint = nearest(options["criteria"], yields.criteria_ids())
+        raise fault("--criteria", "", f"none is called {options['criteria']!r}", hint)
+    return found.id, found.version
+
+
+def _named(served: str) -> str:
+    """A model's name as plans spell names."""
+    return re.sub(r"[^a-z0-9./_-]+", "-", served.rpartition("/")[2].lower()).strip("-./_")[:80] or "model"
+
+
+def _share(text: str) -> Any:  # noqa: ANN401 - a Fraction, whose module is loaded by then
+    from estimator.cli.piloting import _share as share  # noqa: PLC0415 - heavy
+
+    return share(text)
+
+
+def _widths(options: dict[str, Any]) -> tuple[tuple[int, int], ...]:
+    """Calls in flight part by part: a ramp doubles them, and gives each so many records as fill it five times."""
+    widths, width = [], 1
+    while options["ramp"] and width < options["concurrency"]:
+        widths.append((width, 5 * width + 5))
+        width *= 2
+    return (*widths, (options["concurrency"], options["records"]))
+
+
+def _machine(options: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if options["hourly"]:
+        yield "hourly", f"{options['hourly']}/hour"
+    for name in ("bought_for", "resale", "life_months", "power", "pue", "watts"):
+        if options[name] is not None:
+            yield name, options[name]
+    if options["available"] is not None or options["hourly"]:
+        yield "available", options["available"] or "1"
+
+
+def recipe_of(name: str) -> "Recipe":
+    """A recipe that can run here.
+
+    Raises:
+        InputError: It is not known, has faults, or needs what this machine has not.
+    """
+    from providers.recipes.load import Tools, load_recipe  # noqa: PLC0415 - heavy
+    from providers.runner import find  # noqa: PLC0415
+
+    runner = find()
+    found = load_recipe(name, Tools(run=None if isinstance(runner, Refusal) else runner.check))
+    if isinstance(found, Refusal):
+        why = f"{found}; {runner}" if isinstance(runner, Refusal) else str(found)
+        raise fault("--recipe", name, why, "choose another recipe, or add what it needs")
+    return found
+
+
+def wire_of(base: str, key: "Secret | None", seconds: int) -> "HttpWire":
+    """A connection to one server and no other.
+
+    Raises:
+        InputError: A key would go over an open line.
+    """
+    from providers.http import LOOPBACK, HttpWire  # noqa: PLC0415 - heavy
+
+    parts = urlsplit(base)
+    host = parts.hostname or ""
+    if key is not None and parts.scheme == "http" and host not in LOOPBACK:
+        raise fault("--base-url", base, "is not encrypted, and a key would be sent to it", "write https, or unset the key")
+    origin = f"{parts.scheme}://{parts.netloc}"
+    return HttpWire(frozenset(), loopback=host in LOOPBACK, origins={origin}, idle=float(seconds))
+
+
+def begin(asked: Asked, cap: Money, target: Path, *, sure: bool) -> Ledger:
+    """Say what is about to happen, have it confirmed where it costs money, and open the ledger.
+
+    Raises:
+        InputError: Something stands there, or it cannot be confirmed.
+        Abort: The person said no.
+    """
+    from estimator.cli.piloting import _confirm as confirm  # noqa: PLC0415 - heavy
+
+    if target.exists():
+        raise fault(str(target), "", "is there already", "name another pilot file with -o")
+    seeds = -(-asked.wanted // asked.each)
+    narrate(f"Makes {asked.wanted:,} records of {asked.recipe} with {asked.served}, {asked.each} of each of {seeds:,} seeds.")
+    if asked.rates is not None:
+        narrate(f"Spends at most {cap}, whatever happens: a call that could pass it is not made.")
+        if not sure:
+            confirm(cap)
+    path = target.with_suffix(".ledger")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    narrate(f"Ledger: {path}")
+    return Ledger.create(path, asked.facts(), pico(cap))
+
+
+def go_on(  # noqa: PLR0913, PLR0917 - the question and what is made of it
+    ledger: Ledger, asked: Asked, key: "Secret | None", target: Path, usable: int | None, purpose: str
+) -> Stop:
+    """Run to the end, write the pilot file and its plan, and say what was measured.
+
+    Raises:
+        InputError: The recipe is not the one it was begun with.
+    """
+    recipe = recipe_of(asked.recipe)
+    if recipe.digest != asked.digest:
+        raise fault(asked.recipe, "", "is not the recipe this pilot began with", "put it back, or begin a new pilot")
+    ledger.orphans()
+    with wire_of(asked.base, key, asked.seconds) as wire:
+        stop = _run(ledger, asked, recipe, wire, key)
+    ledger.note("stopped", {"reason": stop.reason, "why": stop.why})
+    narrate(f"Stopped: {stop.reason}. {stop.why}")
+    tell(ledger, asked, stop, target, usable, purpose)
+    return stop
+
+
+def _run(ledger: Ledger, asked: Asked, recipe: "Recipe", wire: "HttpWire", key: "Secret | None") -> Stop:
+    from random import SystemRandom  # noqa: PLC0415 - heavy
+    from time import monotonic, sleep  # noqa: PLC0415
+
+    from estimator.cli.piloting import now  # noqa: PLC0415
+    from providers.http import patiently  # noqa: PLC0415
+    from providers.pilot.making.books import Paid, Unpaid  # noqa: PLC0415
+    from providers.pilot.making.kept import kept  # noqa: PLC0415
+    from providers.pilot.making.run import Ports, Run, phases  # noqa: PLC0415
+    from providers.transport.patience import Waiting  # noqa: PLC0415
+
+    meters = frozenset(asked.rates.each) if asked.rates is not None else frozenset()
+    place = Place(asked.base, asked.served, asked.limit)
+    waiting = Waiting(sleep, monotonic, SystemRandom())
+    before = kept(found for _, found in ledger.records())
+    past = max((given.end for given in before.answers.values()), default=0) / 1000
+    begun = monotonic()
+    ports = Ports(
+        server=server.ChatServer(wire, place, key, float(asked.seconds), meters),
+        books=Unpaid(ledger, now, monotonic) if asked.rates is None else Paid(ledger, asked.rates, now, monotonic),
+        again=lambda attempt, verdict: patiently(attempt, verdict, waiting),
+        clock=lambda: past + monotonic() - begun,
+        now=now,
+        tell=progress(monotonic),
+    )
+    parts = phases(recipe, asked.wanted, asked.each, asked.seed, asked.widths)
+    return Run(recipe, ports, before).run(parts)
+
+
+def progress(clock: "Callable[[], float]") -> "Callable[[int, int], object]":
+    """Tells how far a run is and how long it will take, on one line of a terminal."""
+    begun, first = clock(), -1
+
+    def tell_of(done: int, of: int) -> None:
+        nonlocal first
+        first = done if first < 0 else first
+        if not sys.stderr.isatty():
+            return
+        made, took = done - first, clock() - begun
+        left = f", about {_span(took / made * (of - done))} left" if made else ""
+        full = round(24 * done / of) if of else 24
+        click.echo(f"\r[{'#' * full}{'.' * (24 - full)}] {done:,} of {of:,} records{left}   ", err=True, nl=done >= of)
+
+    return tell_of
+
+
+def _span(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min" if minutes >= 10 else f"{minutes} min {rest} s" if minutes else f"{rest} s"  # noqa: PLR2004 - words
+
+
+def tell(ledger: Ledger, asked: Asked, stop: Stop, target: Path, usable: int | None, purpose: str) -> None:  # noqa: PLR0913, PLR0917 - as go_on
+    """Write the pilot file and its plan, price it, and print what was measured."""
+    from estimator.cli.output import look, show  # noqa: PLC0415 - of a module that is loaded
+    from estimator.files import write_whole  # noqa: PLC0415
+    from providers.pilot.making.kept import kept  # noqa: PLC0415
+    from providers.pilot.making.report import lines  # noqa: PLC0415
+    from providers.pilot.making.result import written  # noqa: PLC0415
+
+    found = kept(row for _, row in ledger.records())
+    result = written(asked, found, stop, today())
+    if result is None:
+        narrate("No record was finished, so there is no pilot file.")
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(target, result.data)
+    from estimator.cli.made_plan import priced  # noqa: PLC0415
+
+    made = priced(asked, result, found, target, usable, purpose)
+    text = "".join(f"{line}\n" for line in lines(ledger, asked, result, found, made))
+    show(text, look(None, "auto", plain=False))

@@ -1,0 +1,1 @@
+"""A pilot of a generator: run a recipe against a model server, check each record, keep what the estimate needs."""

@@ -1,0 +1,118 @@
+"""What a run says to a plan: a source whose calls, tokens and speed are measured, in the keys that plans have."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from estimator.errors import Refusal
+from estimator.pilots.pilot import Pilot
+from estimator.sourcing import Estimated
+from estimator.yields.means import mean_posterior
+from providers.pilot.making.counts import Counts, SeedCounts, Work
+from providers.pilot.making.question import Asked
+
+DIGITS = 6
+"""Significant digits of a measured number in a plan: more than a pilot can tell."""
+
+Range = dict[str, Any]
+
+
+class Measured(NamedTuple):
+    """A source of a plan and what could not be measured.
+
+    Attributes:
+        keys: Its keys, as TOML has them.
+        missing: What has no figure, and why.
+    """
+
+    keys: Mapping[str, Any]
+    missing: tuple[Refusal, ...]
+
+
+def source(asked: Asked, pilot: Pilot, counts: Counts, speed: Estimated | Refusal, file: str) -> Measured:
+    """The source that a pilot stands behind.
+
+    Args:
+        asked: Its question.
+        pilot: Its file, read.
+        counts: Its counts.
+        speed: Output tokens a second of the machine, measured; or why not.
+        file: The pilot file's name, as the plan will say it.
+    """
+    missing: list[Refusal] = []
+    keys: dict[str, Any] = {"offer": asked.offer, "pilot": file, "recipe": pilot.header.recipe, "model": asked.model}
+    said = f"pilot {asked.id}"
+    for name, value in _work(counts.seeds, said):
+        if isinstance(value, Refusal):
+            missing.append(value._replace(what=f"{name}: {value.what}"))
+        else:
+            keys[name] = value
+    keys |= _machine(asked, speed, said, missing)
+    keys["share"] = 1
+    keys["kind"] = asked.kind
+    return Measured(keys, tuple(missing))
+
+
+def _work(seeds: Sequence[SeedCounts], said: str) -> Iterator[tuple[str, Range | Refusal]]:
+    """Calls of a record, tokens of a call, and calls made again."""
+    made = [row for row in seeds if row.made]
+    per_record = _mean([row.made for row in made], [row.making.calls for row in made], said)
+    yield "records_per_call", per_record if isinstance(per_record, Refusal) else _over(per_record)
+    yield from _tokens("", [row.making for row in made], said)
+    if any(row.judging.calls for row in made):
+        yield "judge_calls", _mean([row.made for row in made], [row.judging.calls for row in made], said)
+        yield from _tokens("judge_", [row.judging for row in made], said)
+    calls = sum(row.making.calls + row.judging.calls for row in seeds)
+    again = Fraction(sum(row.again for row in seeds), calls or 1)
+    yield "retries", _range(Estimated(again, again, again, "measured", said))
+
+
+def _tokens(prefix: str, works: Sequence[Work], said: str) -> Iterator[tuple[str, Range | Refusal]]:
+    for name, column in (("prompt_tokens", [w.sent for w in works]), ("output_tokens", [w.given for w in works])):
+        known = [value for value in column if value is not None]
+        if len(known) < len(column):
+            why = "the server did not count the tokens of every answer, and has no tokenizer that could be asked"
+            yield f"{prefix}{name}", Refusal("not covered", "tokens", why)
+        else:
+            yield f"{prefix}{name}", _mean([work.calls for work in works], known, said)
+
+
+def _mean(numbers: Sequence[int], sums: Sequence[int], said: str) -> Range | Refusal:
+    """A mean with its 90 % interval; where every seed has the same, that."""
+    shares = {Fraction(part, number) for number, part in zip(numbers, sums, strict=True) if number}
+    if len(shares) == 1:
+        (only,) = shares
+        return _range(Estimated(only, only, only, "measured", said))
+    found = mean_posterior(numbers, sums, unit="prompt seed")
+    return found if isinstance(found, Refusal) else _range(found.estimated(said))
+
+
+def _over(found: Range) -> Range:
+    """One over a range."""
+    low, likely, high = (1 / Fraction(found[name]) for name in ("high", "likely", "low"))
+    return {**found, "low": _digits(low), "likely": _digits(likely), "high": _digits(high)}
+
+
+def _range(found: Estimated) -> Range:
+    low, likely, high = (_digits(value) for value in (found.low, found.likely, found.high))
+    return {"likely": likely, "low": low, "high": high, "evidence": found.source, "grade": found.grade}
+
+
+def _digits(value: Fraction) -> str:
+    """A number of so many digits, as plans write it."""
+    if not value:
+        return "0"
+    places = DIGITS - len(str(int(value))) if value >= 1 else DIGITS + len(str(int(1 / value)))
+    text = f"{float(round(value, places)):.{max(places, 0)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _machine(asked: Asked, speed: Estimated | Refusal, said: str, missing: list[Refusal]) -> dict[str, Any]:
+    if asked.provider == "hosted":
+        return {}
+    keys: dict[str, Any] = {"gpus": 1, **asked.machine}
+    if isinstance(speed, Refusal):
+        missing.append(speed)
+    else:
+        keys["tokens_per_second"] = _range(speed._replace(source=said))
+    return keys
