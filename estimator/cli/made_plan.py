@@ -1,6 +1,5 @@
 """A measured source as a plan file, priced by the command that prices every plan."""
 
-
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from estimator.planning.compare import Comparison
     from providers.pilot.making.kept import Kept
     from providers.pilot.making.question import Asked
+    from providers.pilot.making.report import Cost
     from providers.pilot.making.result import Result
     from providers.speed.values import Curve
 
@@ -55,7 +55,7 @@ def priced(  # noqa: PLR0913, PLR0917 - the run and what is asked of it
     from estimator.simulation.summary import simulate  # noqa: PLC0415
     from providers.pilot.making.plan import Need, plan_text  # noqa: PLC0415
     from providers.pilot.making.source import source  # noqa: PLC0415
-    from providers.pilot.making.timing import speed, spans  # noqa: PLC0415
+    from providers.pilot.making.timing import spans, speed  # noqa: PLC0415
     from providers.speed.measure import curve  # noqa: PLC0415
 
     found = curve(spans(kept), model=asked.served)
@@ -74,13 +74,13 @@ def priced(  # noqa: PLR0913, PLR0917 - the run and what is asked of it
 def cost(made: Made) -> "Cost":
     """What the plan says, in words."""
     from estimator.reports.comparison import sentences as say  # noqa: PLC0415 - heavy
-    from providers.pilot.making.report import Cost  # noqa: PLC0415
+    from providers.pilot.making.report import Cost as Words  # noqa: PLC0415
 
     plan = made.comparison.plans[0]
     each = say.floored(plan, say.unit_cost(plan.per_1000_records))
-    drawn = made.comparison.ranges.get(plan.id) if made.comparison.ranges else None
+    drawn = None if made.comparison.ranges is None else made.comparison.ranges.plans.get(plan.id)
     spread = None if drawn is None else drawn.per_1000_records
     if spread is not None:
         each += f" (9 in 10: {say.unit_cost(spread.p5)} to {say.unit_cost(spread.p95)})"
     missing = (*map(str, plan.missing), *map(str, made.missing))
-    return Cost(made.comparison.need.records or 0, each, plan.status, say.total_words(plan), missing)
+    return Words(made.comparison.need.records or 0, each, plan.status, say.total_words(plan), missing)

@@ -58,7 +58,7 @@ def question(options: dict[str, Any], key_file: Path | None, at: datetime) -> "t
     problems = list(_faults(options, book))
     if problems:
         raise InputError(problems)
-    recipe = recipe_of(options["recipe"])
+    recipe, text = recipe_of(options["recipe"])
     criteria = _criteria(options)
     key = _key(key_file)
     base = options["base"].rstrip("/")
@@ -68,13 +68,15 @@ def question(options: dict[str, Any], key_file: Path | None, at: datetime) -> "t
         raise fault("--base-url", base, served.why, "start the server, or name the address that ends in /v1")
     provider = book.provider_of(offer) or ""
     rates = rates_of(book, offer, at.date()) if provider == "hosted" else None
-    cap = cap_of(options["max_spend"], rates.currency) if rates is not None else Money(parse_money("0 USD").amount, "USD")
+    cap = (
+        cap_of(options["max_spend"], rates.currency) if rates is not None else Money(parse_money("0 USD").amount, "USD")
+    )
     asked = Asked(
         id=f"{recipe.id}-{at:%Y-%m-%d-%H%M%S}",
         offer=offer,
         provider=provider,
         recipe=options["recipe"],
-        digest=recipe.digest,
+        digest=text,
         kind=recipe.kind,
         base=base,
         served=served,
@@ -194,21 +196,20 @@ def _machine(options: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "available", options["available"] or "1"
 
 
-def recipe_of(name: str) -> "Recipe":
-    """A recipe that can run here.
+def recipe_of(name: str) -> "tuple[Recipe, str]":
+    """A recipe that can run here, and the digest of its text.
 
     Raises:
         InputError: It is not known, has faults, or needs what this machine has not.
     """
-    from providers.recipes.load import Tools, load_recipe  # noqa: PLC0415 - heavy
-    from providers.runner import find  # noqa: PLC0415
+    from estimator.files import digest, read_bytes  # noqa: PLC0415 - heavy
+    from providers.recipes.checks.registry import Tools  # noqa: PLC0415
+    from providers.recipes.load import load_recipe, recipe_path  # noqa: PLC0415
 
-    runner = find()
-    found = load_recipe(name, Tools(run=None if isinstance(runner, Refusal) else runner.check))
+    found = load_recipe(name, Tools())
     if isinstance(found, Refusal):
-        why = f"{found}; {runner}" if isinstance(runner, Refusal) else str(found)
-        raise fault("--recipe", name, why, "choose another recipe, or add what it needs")
-    return found
+        raise fault("--recipe", name, str(found), "choose another recipe, or add what it needs")
+    return found, digest(read_bytes(recipe_path(name)))
 
 
 def wire_of(base: str, key: "Secret | None", seconds: int) -> "HttpWire":
@@ -222,7 +223,9 @@ def wire_of(base: str, key: "Secret | None", seconds: int) -> "HttpWire":
     parts = urlsplit(base)
     host = parts.hostname or ""
     if key is not None and parts.scheme == "http" and host not in LOOPBACK:
-        raise fault("--base-url", base, "is not encrypted, and a key would be sent to it", "write https, or unset the key")
+        raise fault(
+            "--base-url", base, "is not encrypted, and a key would be sent to it", "write https, or unset the key"
+        )
     origin = f"{parts.scheme}://{parts.netloc}"
     return HttpWire(frozenset(), loopback=host in LOOPBACK, origins={origin}, idle=float(seconds))
 
@@ -239,7 +242,8 @@ def begin(asked: Asked, cap: Money, target: Path, *, sure: bool) -> Ledger:
     if target.exists():
         raise fault(str(target), "", "is there already", "name another pilot file with -o")
     seeds = -(-asked.wanted // asked.each)
-    narrate(f"Makes {asked.wanted:,} records of {asked.recipe} with {asked.served}, {asked.each} of each of {seeds:,} seeds.")
+    of = f"{asked.each} of each of {seeds:,} seeds"
+    narrate(f"Makes {asked.wanted:,} records of {asked.recipe} with {asked.served}, {of}.")
     if asked.rates is not None:
         narrate(f"Spends at most {cap}, whatever happens: a call that could pass it is not made.")
         if not sure:
@@ -258,8 +262,8 @@ def go_on(  # noqa: PLR0913, PLR0917 - the question and what is made of it
     Raises:
         InputError: The recipe is not the one it was begun with.
     """
-    recipe = recipe_of(asked.recipe)
-    if recipe.digest != asked.digest:
+    recipe, text = recipe_of(asked.recipe)
+    if text != asked.digest:
         raise fault(asked.recipe, "", "is not the recipe this pilot began with", "put it back, or begin a new pilot")
     ledger.orphans()
     with wire_of(asked.base, key, asked.seconds) as wire:
@@ -336,8 +340,9 @@ def tell(ledger: Ledger, asked: Asked, stop: Stop, target: Path, usable: int | N
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     write_whole(target, result.data)
-    from estimator.cli.made_plan import priced  # noqa: PLC0415
+    from estimator.cli.made_plan import cost, priced  # noqa: PLC0415
 
     made = priced(asked, result, found, target, usable, purpose)
-    text = "".join(f"{line}\n" for line in lines(ledger, asked, result, found, made))
+    files = (target, made.plan, ledger.path)
+    text = "".join(f"{line}\n" for line in lines(asked, result, made.curve, cost(made), files))
     show(text, look(None, "auto", plain=False))

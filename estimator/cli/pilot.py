@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from estimator.cli.common import FILE, Day, Whole, layer_options
+from estimator.cli.pilot_local import local
 
 if TYPE_CHECKING:
     from providers.pilot.question import Question
@@ -123,6 +124,9 @@ def _measured(
     access = access_of(question, secret)
     with begin(question, cap, target, terms, sure=sure) as ledger:
         return go_on(ledger, question, access, target).code
+
+
+pilot.add_command(local)
 
 
 @pilot.command(short_help="Go on with a pilot that stopped.")

@@ -12,7 +12,9 @@ from estimator.cli.common import FILE, Whole, layer_options
 @click.option("--recipe", required=True, metavar="NAME|FILE", help="What is made: tutor-student, or a file of yours.")
 @click.option("--base-url", "base", required=True, metavar="URL", help="The server, such as http://127.0.0.1:8000/v1.")
 @click.option("--model", metavar="NAME", help="The model there.  [default: the only one it has]")
-@click.option("--as", "book_model", metavar="ID", help="The model's name in the price book.  [default: made of --model]")
+@click.option(
+    "--as", "book_model", metavar="ID", help="The model's name in the price book.  [default: made of --model]"
+)
 @click.option("--records", type=Whole(2, 1_000_000), required=True, help="How many records to make.")
 @click.option("--each", type=Whole(1, 10_000), default=5, show_default=True, help="Records of one prompt seed.")
 @click.option("--concurrency", type=Whole(1, 4096), default=4, show_default=True, help="Calls in flight.")

@@ -44,7 +44,9 @@ def curve(spans: Sequence[Span], *, model: str | None = None, date: str | None =
     by: dict[int, list[Span]] = {}
     for span in spans:
         by.setdefault(span.concurrency, []).append(span)
-    return Curve(ordered(_point(columns(rows), number, rows, rules) for number, rows in by.items()), SOURCE, model, date)
+    return Curve(
+        ordered(_point(columns(rows), number, rows, rules) for number, rows in by.items()), SOURCE, model, date
+    )
 
 
 def _point(calls: Calls, concurrency: int, spans: Sequence[Span], rules: Rules) -> Point:
@@ -103,12 +105,12 @@ def _short(calls: Calls, part: Part, concurrency: int, rules: Rules) -> list[Rea
     return [Reason("too short", f"{why}; measure for at least {need:.3g} s once it is warm")]
 
 
-def _described(
-    calls: Calls, concurrency: int, part: Part, spans: Sequence[Span], rate: Interval | Rejected
-) -> Point:
+def _described(calls: Calls, concurrency: int, part: Part, spans: Sequence[Span], rate: Interval | Rejected) -> Point:
     inside = [span for span in spans if span.end > part.since and span.begin < part.till]
     good = [span for span in inside if span.ok]
-    notes = (f"{len(inside) - len(good)} calls failed; their tokens are not counted",) if len(good) < len(inside) else ()
+    notes = (
+        (f"{len(inside) - len(good)} calls failed; their tokens are not counted",) if len(good) < len(inside) else ()
+    )
     return Point(
         concurrency,
         rate,

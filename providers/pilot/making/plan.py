@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from estimator.screening.tokens import FOUR_CHARACTERS
 from estimator.sourcing import Estimated
 from providers.pilot.making.question import Asked
 
@@ -49,7 +50,7 @@ def _lines(asked: Asked, need: Need, source: Mapping[str, Any], tokens: Estimate
         yield f"{key} = {_value(value)}"
     if tokens is not None:
         low, likely, high = (f"{float(value):.6g}" for value in (tokens.low, tokens.likely, tokens.high))
-        words = f'tokenizer = "4 characters a token", evidence = {_value(f"pilot {asked.id}")}, grade = {_value(tokens.grade)}'
+        words = f'tokenizer = "{FOUR_CHARACTERS.name}", evidence = "pilot {asked.id}", grade = "{tokens.grade}"'
         yield f"tokens_per_record = {{ likely = {likely}, low = {low}, high = {high}, {words} }}"
 
 

@@ -1,8 +1,8 @@
-"""What a run found, in lines for a person: what was made, why the rest was not, how fast, and what a usable record costs."""
+"""What a run found, in lines for a person: what was made, why the rest was not, how fast, and what it costs."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import plain, significant
@@ -12,9 +12,6 @@ from providers.pilot.making.counts import Counts
 from providers.pilot.making.question import Asked
 from providers.pilot.making.result import Result
 from providers.speed.values import Curve, Point, Rejected
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 NOT_AUDITED = "quality: not audited; perusable pilot review mixes its records with others and asks you"
 
