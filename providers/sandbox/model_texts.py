@@ -38,7 +38,7 @@ MOST_NOTES = 1_024
 _HEADS = count(NOTES) + count(STORY)
 
 
-def sentences(key: int, idea: int, variant: int = 0) -> list[str]:
+def sentences(key: int, idea: int | str, variant: int = 0) -> list[str]:
     """The sentences of a story that keeps every rule.
 
     Args:
@@ -131,3 +131,16 @@ def _stream(step: int, tokens: int) -> tuple[str, list[int]]:
     """Words in one order, enough for so many from any start, and where each ends."""
     words = [f" {FILLER[place * step % len(FILLER)]}" for place in range(len(FILLER) + tokens)]
     return "".join(words), [0, *accumulate(map(len, words))]
+
+
+def plain(key: int, idea: int, tokens: int) -> str:
+    """Prose about an idea, of at most so many tokens and nearly as many."""
+    told: list[str] = []
+    left = tokens
+    for part in range(1 + tokens // LONGEST * 4):
+        for sentence in sentences(key, f"{idea} {part}")[1:4]:
+            left -= _counted(sentence)
+            if left < 0:
+                return " ".join(told)
+            told.append(sentence)
+    return " ".join(told)

@@ -9,7 +9,7 @@ duplicates grow with the number of records.
 
 import math
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -130,9 +130,12 @@ class ModelWorld:
 
     def __init__(self, truth: Truth) -> None:
         self.truth = truth
-        self._ideas = Ideas(truth.seed, truth.discount, truth.strength)
         self._levels = lru_cache(maxsize=4_096)(self._drawn)
         self._block = lru_cache(maxsize=512)(self._made)
+
+    @cached_property
+    def _ideas(self) -> Ideas:
+        return Ideas(self.truth.seed, self.truth.discount, self.truth.strength)
 
     def table(self, seeds: Ints, records: Ints) -> Table:
         """The truth about records, by the numbers of their seeds and within them."""
@@ -206,7 +209,7 @@ class ModelWorld:
         # One-element arrays wrap around in silence, where scalars would warn.
         start = _mixed(np.array([self.truth.seed], dtype=np.uint64) + _ODD * np.array([stream + 1], dtype=np.uint64))
         mixed = _mixed(_mixed(seeds.astype(np.uint64) + start) + _ODD * (records.astype(np.uint64) + np.uint64(1)))
-        return (mixed >> np.uint64(11)) * 2.0**-53
+        return (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
 
 
 _NAMES = tuple(REASONS)
