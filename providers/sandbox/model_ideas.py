@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-STICKS = 1 << 19
+STICKS = 1 << 17
 """Weights worked out one by one."""
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from random import Random
-from typing import Final
 
 from providers.recipes.values import Ask, Draft, Making, Message, Seed
 from providers.sandbox.model_prompt import SYSTEM, user
@@ -17,11 +16,10 @@ class SandboxStories:
     It implements :class:`providers.recipes.values.Recipe`.
     """
 
-    id: Final = "sandbox-stories"
-    version: Final = 1
-    kind: Final = "story"
-    actors: Final[Sequence[str]] = ("writer",)
-    reasons: Final[Mapping[str, str]] = REASONS
+    def __init__(self) -> None:
+        self.id, self.version, self.kind = "sandbox-stories", 1, "story"
+        self.actors: Sequence[str] = ("writer",)
+        self.reasons: Mapping[str, str] = REASONS
 
     def seeds(self, count: int, seed: int) -> Sequence[Seed]:
         """So many seeds, each with a theme; what the world writes depends on their numbers alone."""

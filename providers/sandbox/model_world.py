@@ -164,15 +164,16 @@ class ModelWorld:
         told = story(self.truth.seed, idea, variant, why)
         return ModelRecord(reply(told, output, start), bool(accepted), why, idea, prompt, output, told)
 
-    def run(self, records: int, each: int) -> Totals:
+    def run(self, records: int, each: int = 10, first: int = 0) -> Totals:
         """What a run of so many records costs and brings, seed after seed.
 
         Args:
             records: In all.
             each: Records of each seed, before the next one begins.
+            first: The number of the seed that it begins with.
         """
         order = np.arange(records, dtype=np.int64)
-        return totals(self.table(order // each, order % each))
+        return totals(self.table(first + order // each, order % each))
 
     def _made(self, above: int, block: int) -> list[tuple[int, ...]]:
         """Neighbouring records of neighbouring seeds at once: one by one they would take a hundred times as long."""

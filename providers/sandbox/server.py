@@ -24,6 +24,7 @@ PREFIXES = {"x": x.HOST, "www": reddit.WWW, "oauth": reddit.OAUTH, "model": mode
 _LARGEST = 1 << 20
 _PLAIN_HEADERS = 8_000
 _PATIENCE = 5.0
+_pause = asyncio.sleep
 
 
 class Place(NamedTuple):
@@ -93,7 +94,7 @@ class Listener:
             async with self._free:
                 slots.begun()
                 try:
-                    await asyncio.sleep(seconds)
+                    await _pause(seconds)
                 finally:
                     slots.ended()
         finally:
