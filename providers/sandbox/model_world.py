@@ -23,6 +23,8 @@ MAX_TOKENS = 1_024
 """What the recipe allows an answer; no answer of the world has more."""
 
 _CHUNK = 1_024
+_OWN = 1 << 40
+"""No idea of all seeds has so high a number."""
 _BLOCK = 32
 
 
@@ -36,6 +38,9 @@ class Truth(NamedTuple):
             ``a + b = (1 - icc) / icc``; 0: independent records.
         discount: Of the law of ideas, of [0, 1).
         strength: Of the law of ideas, above 0.
+        own: Share of records that are about one of their seed's own ideas, which no other seed has: duplicates that
+            come together. Above 0 the ideas of a run follow no Poisson-Dirichlet law.
+        own_ideas: How many such ideas a seed has, all as likely; at most 1,000.
         near: Share of records whose story is a near copy of its idea's: one word of it is another.
         median_tokens: Of an answer, before it is brought into the bounds of 128 and 1,024 tokens.
         seed_sigma: Standard deviation of the seeds' levels of the logarithm of the length.
@@ -48,6 +53,8 @@ class Truth(NamedTuple):
     icc: float = 0.1
     discount: float = 0.5
     strength: float = 200.0
+    own: float = 0.0
+    own_ideas: int = 4
     near: float = 0.3
     median_tokens: float = 300.0
     seed_sigma: float = 0.2
@@ -140,7 +147,7 @@ class ModelWorld:
     def table(self, seeds: Ints, records: Ints) -> Table:
         """The truth about records, by the numbers of their seeds and within them."""
         truth = self.truth
-        draw = [self._uniform(seeds, records, stream) for stream in range(8)]
+        draw = [self._uniform(seeds, records, stream) for stream in range(10)]
         chances, levels = self._of_seeds(seeds)
         accepted = draw[0] < chances
         normal = np.sqrt(-2 * np.log1p(-draw[1])) * np.cos(2 * math.pi * draw[2])
@@ -148,7 +155,7 @@ class ModelWorld:
         return Table(
             accepted,
             np.where(accepted, -1, self._reasons(draw[3])),
-            self._ideas.of(draw[4]),
+            np.where(draw[8] < truth.own, self._of_seed(seeds, draw[9]), self._ideas.of(draw[4])),
             np.where(draw[5] < truth.near, 1 + (draw[6] * VARIANTS).astype(np.int64), 0),
             prompt_tokens(seeds, records),
             np.clip(length, LONGEST, MAX_TOKENS).astype(np.int64),
@@ -180,6 +187,10 @@ class ModelWorld:
         seeds, records = np.divmod(np.arange(_BLOCK * _BLOCK, dtype=np.int64), _BLOCK)
         table = self.table(above * _BLOCK + seeds, block * _BLOCK + records)
         return list(zip(*(column.tolist() for column in table), strict=True))
+
+    def _of_seed(self, seeds: Ints, draws: Floats) -> Ints:
+        own = self.truth.own_ideas
+        return _OWN + seeds * own + (draws * own).astype(np.int64)
 
     def _reasons(self, draws: Floats) -> Ints:
         weights = np.array([self.truth.reasons.get(name, 0) for name in _NAMES], dtype=np.float64)

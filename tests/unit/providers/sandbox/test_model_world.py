@@ -255,6 +255,17 @@ def test_a_world_repeats_its_ideas_as_its_law_says() -> None:
     assert abs(fmean(gaps)) < 4 * stdev(gaps) / math.sqrt(len(gaps))
 
 
+def test_ideas_of_a_seed_are_its_own() -> None:
+    """Of 10 draws from 4 ideas all as likely, ``4 (1 - (3/4)^10)`` are distinct on average."""
+    world = ModelWorld(Truth(5, accepted=1.0, own=1.0, own_ideas=4))
+    found = world.run(20_000)
+    each = 4 * (1 - 0.75**10)
+    assert found.distinct / 2_000 == pytest.approx(each, abs=4 * 0.5 / math.sqrt(2_000))
+    assert world.run(10_000).distinct + world.run(10_000, first=1_000).distinct == found.distinct
+    some = ModelWorld(Truth(5, own=0.25)).table(np.arange(40_000) // EACH, np.arange(40_000) % EACH).idea >= 1 << 40
+    assert float(some.mean()) == pytest.approx(0.25, abs=4 * math.sqrt(0.25 * 0.75 / 40_000))
+
+
 def test_ideas_beyond_the_sticks_come_again_too() -> None:
     ideas = Ideas(1, 0.8, 20.0)
     last = ideas.of(np.array([0.0, 1 - 2.0**-53]))
