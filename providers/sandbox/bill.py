@@ -21,7 +21,7 @@ from providers.sandbox.prices import Prices
 
 Dedup = Literal["utc_day", "rolling_24h", "off"]
 Includes = Literal["none", "same", "all"]
-Kind = Literal["data", "same", "other", "empty", "call"]
+Kind = Literal["data", "same", "other", "empty", "call", "units"]
 
 _DAY = timedelta(hours=24)
 _BILLED: dict[Kind, tuple[Includes, ...]] = {
@@ -64,11 +64,12 @@ class Event(NamedTuple):
     Attributes:
         at: When it was served; aware and in UTC.
         kind: ``data``; ``same`` and ``other``, included beside it, of the data's own meter or another; ``empty``, a
-            page that holds nothing; ``call``, the request itself.
+            page that holds nothing; ``call``, the request itself; ``units``, what is only counted, such as tokens.
         meter: What it is metered as.
         id: Of the record; empty where it is no record.
         request: The number of the request, from 1.
         cut: Whether the answer broke off on its way.
+        units: Of the meter.
     """
 
     at: datetime
@@ -77,6 +78,7 @@ class Event(NamedTuple):
     id: str
     request: int
     cut: bool = False
+    units: int = 1
 
 
 class Served(NamedTuple):
@@ -93,11 +95,12 @@ class Served(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Resources of one kind and meter that came together."""
+    """Resources of one kind and meter that came together; or, of what is only counted, how much of it."""
 
     kind: Kind
     meter: str
     ids: tuple[str, ...]
+    units: int = 1
 
 
 class Tally:
@@ -143,8 +146,8 @@ class Tally:
             return 0
         if group.kind == "empty":
             return switches.empty_page
-        if group.kind == "call":
-            return 1
+        if group.kind in ("call", "units"):
+            return group.units
         return self._resources(group, served.at, day) if switches.includes in _BILLED[group.kind] else 0
 
     def _resources(self, group: Group, at: datetime, day: date) -> int:
@@ -210,16 +213,23 @@ class Bill:
         """
         return self.tally(switches, prices).amount
 
-    def rows(self) -> Iterator[tuple[str, str, str, str, str, str]]:
-        """The lines of the bill: time, request number, kind, meter, id, whether the answer was cut."""
+    def of(self, *hosts: str) -> "Bill":
+        """The part of the bill that is of these hosts, as it stands."""
+        part = Bill()
+        part.log.extend(served for served in self.log if served.host in hosts)
+        return part
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """The lines of the bill: time, request number, kind, meter, id, whether the answer was cut, units."""
         for one in self.events():
-            yield iso(one.at), str(one.request), one.kind, one.meter, one.id, "cut" if one.cut else ""
+            cut = "cut" if one.cut else ""
+            yield iso(one.at), str(one.request), one.kind, one.meter, one.id, cut, str(one.units)
 
     def csv(self) -> str:
         """The bill as a CSV file with a line of headings."""
         sheet = io.StringIO()
         writer = csv.writer(sheet, lineterminator="\n")
-        writer.writerow(("at", "request", "kind", "meter", "id", "cut"))
+        writer.writerow(("at", "request", "kind", "meter", "id", "cut", "units"))
         writer.writerows(self.rows())
         return sheet.getvalue()
 
@@ -230,6 +240,7 @@ def groups(served: Served) -> Iterator[Group]:
         return
     read = served.read
     yield from (Group("call", meter, ("",)) for meter in read.calls)
+    yield from (Group("units", meter, ("",), units) for meter, units in read.units)
     if read.meter and read.data:
         yield Group("data", read.meter, read.data)
     for meter, ids in read.included:
@@ -240,5 +251,5 @@ def groups(served: Served) -> Iterator[Group]:
 
 def events(served: Served) -> Iterator[Event]:
     """The same, one by one."""
-    for kind, meter, ids in groups(served):
-        yield from (Event(served.at, kind, meter, one, served.number, served.cut) for one in ids)
+    for kind, meter, ids, units in groups(served):
+        yield from (Event(served.at, kind, meter, one, served.number, served.cut, units) for one in ids)

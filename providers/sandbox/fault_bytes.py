@@ -15,7 +15,8 @@ Send = Callable[[Answer], Outcome]
 def sized(answer: Answer, body: bytes, *added: tuple[bytes, bytes]) -> Answer:
     """An answer with another body, and its right length."""
     kept = tuple(pair for pair in answer.headers if pair[0] != b"content-length")
-    return Answer(answer.status, (*kept, (b"content-length", b"%d" % len(body)), *added), (body,))
+    headers = (*kept, (b"content-length", b"%d" % len(body)), *added)
+    return answer._replace(headers=headers, pieces=(body,))
 
 
 def half(answer: Answer) -> Outcome:
@@ -49,17 +50,17 @@ def longer(answer: Answer) -> Outcome:
     """A length that the body does not reach before the connection ends."""
     told = sized(answer, answer.body).headers
     headers = tuple((name, b"%d" % (int(value) + 100) if name == b"content-length" else value) for name, value in told)
-    return Answer(answer.status, headers, (answer.body, Reset("connection closed before the whole body")))
+    return answer._replace(headers=headers, pieces=(answer.body, Reset("connection closed before the whole body")))
 
 
 def reset_in_body(answer: Answer) -> Outcome:
     """Half of the body, then nothing."""
-    return Answer(answer.status, answer.headers, (answer.body[: len(answer.body) // 2], Reset()))
+    return answer._replace(pieces=(answer.body[: len(answer.body) // 2], Reset()))
 
 
 def reset_after_body(answer: Answer) -> Outcome:
     """The whole body, then the connection breaks instead of closing."""
-    return Answer(answer.status, answer.headers, (answer.body, Reset()))
+    return answer._replace(pieces=(answer.body, Reset()))
 
 
 def reset(answer: Answer) -> Outcome:  # noqa: ARG001 - it is lost

@@ -54,7 +54,7 @@ class Page:
     @classmethod
     def of(cls, response: Response) -> "Page | None":
         """The page of an answer; ``None`` where it is none."""
-        if response.status != 200:  # noqa: PLR2004 - HTTP's success
+        if response.status != 200 or not response.body:  # noqa: PLR2004 - HTTP's success
             return None
         body = json.loads(response.body)
         listing = isinstance(body, dict) and body.get("kind") == "Listing"

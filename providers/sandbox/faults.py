@@ -8,7 +8,8 @@ from typing import NamedTuple
 from estimator.errors import InputError, Problem, nearest
 from providers.sandbox import fault_bytes as sent
 from providers.sandbox import fault_edits as edits
-from providers.sandbox import x_problems
+from providers.sandbox import model_edits as told
+from providers.sandbox import model_problems, x_problems
 from providers.sandbox.fault_bytes import Send
 from providers.sandbox.fault_edits import Edit, Scene
 from providers.sandbox.messages import Clock, Headers, Request, Response, answer, dated
@@ -98,6 +99,13 @@ def _midnight(clock: Clock) -> None:
     clock.advance((following - now).total_seconds() + 0.5)
 
 
+def _context(manner: model_problems.Manner) -> Instead:
+    """What a server of this manner says of 9,000 tokens that are to be followed by 1,024, where it takes 4,096."""
+    wrong = model_problems.too_long(manner, 9_000, 1_024, 4_096)
+    return lambda request: model_problems.refused(manner, wrong, request.at)
+
+
+_MANNERS: tuple[model_problems.Manner, ...] = ("openai", "vllm", "llama.cpp")
 _DIGITS = 6
 _ELSEWHERE = "https://elsewhere.invalid/2/tweets"
 
@@ -172,6 +180,31 @@ _TIMES = (
     Fault("price row changes", before=_midnight),
 )
 
+_MODEL = (
+    Fault("usage missing", edit=told.on_completion(told.no_usage)),
+    Fault("usage null", edit=told.on_completion(lambda body: body.update(usage=None))),
+    Fault("usage negative", edit=told.with_usage(prompt_tokens=-5, completion_tokens=-7, total_tokens=-12)),
+    Fault("usage huge", edit=told.with_usage(prompt_tokens=told.HUGE, total_tokens=told.HUGE)),
+    Fault("usage strings", edit=told.on_completion(told.usage_as_text)),
+    Fault("usage fractions", edit=told.with_usage(prompt_tokens=10.5, completion_tokens=20.25, total_tokens=30.75)),
+    Fault("usage zero", edit=told.with_usage(prompt_tokens=0, completion_tokens=0, total_tokens=0)),
+    Fault("usage total wrong", edit=told.with_usage(total_tokens=1)),
+    Fault("choices empty", edit=told.on_completion(lambda body: body.update(choices=[]))),
+    Fault("choices missing", edit=told.on_completion(lambda body: body.pop("choices"))),
+    Fault("content null", edit=told.on_completion(told.no_content)),
+    Fault("content empty", edit=told.on_completion(lambda body: body["choices"][0]["message"].update(content=""))),
+    Fault("finish_reason unknown", edit=told.with_choice(finish_reason="tired")),
+    Fault("finish_reason null", edit=told.with_choice(finish_reason=None)),
+    Fault("finish_reason content_filter", edit=told.with_choice(finish_reason="content_filter")),
+    Fault("answer cut", edit=told.on_completion(told.halved)),
+    Fault("control characters", edit=told.controls),
+    Fault("text over max_tokens", edit=told.overlong),
+    Fault("503 loading model", lambda request: model_problems.loading(request.at)),
+    Fault("429 tokens a minute", lambda request: model_problems.too_many(request.at, 6)),
+    Fault("429 no quota", lambda request: model_problems.no_quota(request.at)),
+    *(Fault(f"400 context {manner}", _context(manner)) for manner in _MANNERS),
+)
+
 
 def planned(texts: Iterable[str]) -> dict[int, Fault]:
     """Faults as a person writes them: the number of a request, a colon, a name (``3:reset in body``).
@@ -185,14 +218,19 @@ def planned(texts: Iterable[str]) -> dict[int, Fault]:
         number, _, name = text.partition(":")
         if not (number.isascii() and number.isdigit() and 0 < len(number) <= _DIGITS and int(number)):
             problems.append(Problem("fault", text, "has no request number, from 1, before a colon", "3:reset in body"))
-        elif name not in FAULTS:
-            problems.append(Problem("fault", text, "there is no such fault", nearest(name, FAULTS)))
+        elif name not in _ALL:
+            problems.append(Problem("fault", text, "there is no such fault", nearest(name, _ALL)))
         else:
-            found[int(number)] = FAULTS[name]
+            found[int(number)] = _ALL[name]
     if problems:
         raise InputError(problems)
     return found
 
 
 FAULTS: dict[str, Fault] = {fault.name: fault for fault in (*_STATUSES, *_BODIES, *_CONNECTIONS, *_TIMES)}
-"""Every fault by name."""
+"""Every fault of any host by name."""
+
+MODEL_FAULTS: dict[str, Fault] = {fault.name: fault for fault in _MODEL}
+"""Faults of the model server alone; at another host those that change an answer do nothing."""
+
+_ALL = FAULTS | MODEL_FAULTS

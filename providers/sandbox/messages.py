@@ -14,7 +14,8 @@ class Request(NamedTuple):
 
     Attributes:
         method: Of HTTP.
-        host: Which of a supplier's hosts was asked: ``api.x.com``, ``www.reddit.com``, ``oauth.reddit.com``.
+        host: Which of a supplier's hosts was asked: ``api.x.com``, ``www.reddit.com``, ``oauth.reddit.com``,
+            ``model.test``.
         path: Without the query.
         query: Names and values, decoded, in the order they came.
         headers: By lower-case name.
@@ -40,6 +41,7 @@ class Read(NamedTuple):
         included: Ids of what came beside them, by meter.
         calls: The meters of the request itself.
         page: Whether it is a page of records, so that an empty one may be billed under one reading.
+        units: What is only counted, such as tokens, by meter.
     """
 
     meter: str = ""
@@ -47,6 +49,7 @@ class Read(NamedTuple):
     included: tuple[tuple[str, tuple[str, ...]], ...] = ()
     calls: tuple[str, ...] = ()
     page: bool = False
+    units: tuple[tuple[str, int], ...] = ()
 
 
 NOTHING = Read()
@@ -60,12 +63,14 @@ class Response(NamedTuple):
         headers: In order; names may repeat.
         body: As sent, not compressed.
         read: What of it could be billed; nothing, in an answer that is not a success.
+        seconds: Of work on it, before its first byte.
     """
 
     status: int
     headers: Headers
     body: bytes
     read: Read = NOTHING
+    seconds: float = 0.0
 
 
 Handler = Callable[[Request], Response]

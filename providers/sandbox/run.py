@@ -9,18 +9,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from estimator.money import shortest
-from providers.sandbox import reddit, x
+from providers.sandbox import model, reddit, x
 from providers.sandbox.account import X_PRICES, Terms
 from providers.sandbox.bill import DOCUMENTED, EVERY_READING, Bill, Switches
 from providers.sandbox.build import Sandbox, Setup, sandbox
 from providers.sandbox.corpus import Recipe
 from providers.sandbox.faults import planned
 from providers.sandbox.messages import Clock
-from providers.sandbox.prices import Prices, UnpricedError
+from providers.sandbox.model_world import ModelWorld, Truth
+from providers.sandbox.prices import Prices, UnpricedError, flat
 from providers.sandbox.reddit_auth import Client
 from providers.sandbox.server import Place, listening
 from providers.sandbox.worlds import STAGES, World, world
 from providers.sandbox.x_pages import Shape
+
+_RUN, _EACH = 10_000, 10
 
 
 class Options(NamedTuple):
@@ -41,6 +44,10 @@ class Options(NamedTuple):
         client: Reddit's client id and secret; ``None``: new ones.
         faults: Written as ``3:reset in body``.
         bill: Where to write the bill as CSV; ``None``: nowhere.
+        key: The model server's; ``None``: a new one.
+        pace: Seconds before the first token of an answer of the model.
+        slots: Calls of the model worked on at once.
+        tokens: Prices of the model's meters; ``None``: it has none.
         fresh: Makes what is new at each start.
     """
 
@@ -58,6 +65,10 @@ class Options(NamedTuple):
     client: tuple[str, str] | None = None
     faults: tuple[str, ...] = ()
     bill: Path | None = None
+    key: str | None = None
+    pace: float = 0.0
+    slots: int = 4
+    tokens: Prices | None = None
     fresh: Callable[[], str] = secrets.token_urlsafe
 
 
@@ -66,6 +77,7 @@ class Keys(NamedTuple):
 
     token: str
     client: Client
+    key: str
 
 
 def run(options: Options) -> None:
@@ -76,7 +88,7 @@ def run(options: Options) -> None:
         OSError: The port is taken, or the bill cannot be written.
     """
     name, secret = options.client or (options.fresh(), options.fresh())
-    keys = Keys(options.token or options.fresh(), Client(name, secret))
+    keys = Keys(options.token or options.fresh(), Client(name, secret), options.key or options.fresh())
     made = sandbox(_setup(options, keys))
     asyncio.run(_serve(options, keys, made))
     if options.bill is not None:
@@ -93,6 +105,8 @@ def _setup(options: Options, keys: Keys) -> Setup:
         terms=Terms(options.switches, options.prices),
         clock=Clock(options.start, options.ticks),
         faults=planned(options.faults),
+        model=model.Settings(keys.key, pace=options.pace, slots=options.slots),
+        stories=Truth(options.seed),
     )
 
 
@@ -105,7 +119,7 @@ async def _serve(options: Options, keys: Keys, made: Sandbox) -> None:
         for line in greeting(place, keys):
             options.say(line)
         await stop.wait()
-    for line in farewell(made.bill, options.prices):
+    for line in farewell(made.bill, options.prices, options.tokens):
         options.say(line)
 
 
@@ -120,7 +134,18 @@ def greeting(place: Place, keys: Keys) -> list[str]:
         f"  client secret   {keys.client.secret}",
         f"X's truth         {_truth(place.sandbox.posts)}",
         f"Reddit's truth    {_truth(place.sandbox.forum)}",
+        f"Model             {place.base('model')}/v1",
+        f"  key             {keys.key}",
+        f"Model's truth     {_stories(place.sandbox.model.world)}",
     ]
+
+
+def _stories(written: ModelWorld) -> str:
+    found = written.run(_RUN, _EACH)
+    return (
+        f"{_RUN:,} records of sandbox-stories, {_EACH} of each seed: accepted {found.accepted:,}, distinct "
+        f"{found.distinct:,}, {found.prompt_tokens:,} prompt and {found.output_tokens:,} output tokens"
+    )
 
 
 def _truth(records: World) -> str:
@@ -129,14 +154,32 @@ def _truth(records: World) -> str:
     return f"{counts[0]:,} records: {stages}"
 
 
-def farewell(bill: Bill, prices: Prices) -> list[str]:
-    """The bill under the documented reading, and the least and the most of all readings."""
-    units = ", ".join(f"{count:,} {meter}" for meter, count in sorted(bill.units(DOCUMENTED).items())) or "nothing"
-    lines = [f"Served {len(bill.log):,} requests; billed as documented: {units}"]
+def farewell(bill: Bill, prices: Prices, tokens: Prices | None = None) -> list[str]:
+    """The bill under the documented reading, and the least and the most of all readings; that of the model beside it.
+
+    Args:
+        bill: What was served.
+        prices: Of the meters of X and Reddit.
+        tokens: Of the model's meters; ``None``: it has none.
+    """
+    rest = bill.of(x.HOST, reddit.WWW, reddit.OAUTH)
+    lines = [f"Served {len(bill.log):,} requests; billed as documented: {_units(rest)}", _amounts(rest, prices)]
+    calls = bill.of(model.HOST)
+    if not calls.log:
+        return lines
+    lines.append(f"Of the model {len(calls.log):,}; billed as documented: {_units(calls)}")
+    return [*lines, _amounts(calls, flat({}) if tokens is None else tokens)]
+
+
+def _units(bill: Bill) -> str:
+    return ", ".join(f"{count:,} {meter}" for meter, count in sorted(bill.units(DOCUMENTED).items())) or "nothing"
+
+
+def _amounts(bill: Bill, prices: Prices) -> str:
     try:
         amounts = sorted(bill.amount(switches, prices) for switches in EVERY_READING)
         documented = bill.amount(DOCUMENTED, prices)
     except UnpricedError as error:
-        return [*lines, f"No amount: {error}"]
+        return f"No amount: {error}"
     low, high = (shortest(amount) for amount in (amounts[0], amounts[-1]))
-    return [*lines, f"{shortest(documented)} USD as documented, {low} to {high} USD over all readings"]
+    return f"{shortest(documented)} USD as documented, {low} to {high} USD over all readings"

@@ -1,4 +1,4 @@
-"""The sandbox on a loopback port: X under ``/x``, Reddit's two hosts under ``/www`` and ``/oauth``."""
+"""The sandbox on a loopback port: X under ``/x``, Reddit under ``/www`` and ``/oauth``, the model under ``/model``."""
 
 import asyncio
 import contextlib
@@ -11,19 +11,20 @@ from typing import NamedTuple
 
 from aiohttp import web
 
-from providers.sandbox import reddit, x
+from providers.sandbox import model, reddit, x
 from providers.sandbox.build import Sandbox
 from providers.sandbox.transport import Answer, Outcome, Reset
 
 HOST = "127.0.0.1"
 """The only address it listens at."""
 
-PREFIXES = {"x": x.HOST, "www": reddit.WWW, "oauth": reddit.OAUTH}
+PREFIXES = {"x": x.HOST, "www": reddit.WWW, "oauth": reddit.OAUTH, "model": model.HOST}
 """The first part of a path, and the supplier's host it stands for."""
 
 _LARGEST = 1 << 20
 _PLAIN_HEADERS = 8_000
 _PATIENCE = 5.0
+_pause = asyncio.sleep
 
 
 class Place(NamedTuple):
@@ -53,6 +54,7 @@ class Listener:
     def __init__(self, sandbox: Sandbox, port: int = 0) -> None:
         self._sandbox, self._port = sandbox, port
         self._runner: web.AppRunner | None = None
+        self._free = asyncio.Semaphore(sandbox.model.slots.limit)
 
     async def start(self) -> Place:
         """Begin to listen."""
@@ -80,7 +82,23 @@ class Listener:
         headers = {name.lower(): value for name, value in request.headers.items()}
         query = tuple(request.query.items())
         outcome = self._sandbox.site.serve(request.method, host, request.match_info["path"], query, headers, body)
+        if isinstance(outcome, Answer) and outcome.seconds:
+            await self._work(outcome.seconds)
         return await _said(request, outcome)
+
+    async def _work(self, seconds: float) -> None:
+        """Wait for a slot, then as long as the answer takes; others are served meanwhile."""
+        slots = self._sandbox.model.slots
+        slots.arrived()
+        try:
+            async with self._free:
+                slots.begun()
+                try:
+                    await _pause(seconds)
+                finally:
+                    slots.ended()
+        finally:
+            slots.answered()
 
 
 async def _said(request: web.Request, outcome: Outcome) -> web.StreamResponse:

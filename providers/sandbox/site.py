@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from threading import Lock
 
 from providers.sandbox.bill import Bill
 from providers.sandbox.fault_edits import Memory, Scene
@@ -28,10 +29,17 @@ class Site:
         self._memory = Memory()
         self._lasting: Fault | None = None
         self._number = 0
+        # Whoever sends side by side may do so from several threads.
+        self._lock = Lock()
 
     def now(self) -> datetime:
         """The sandbox's time."""
         return self.clock.now()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        with self._lock:
+            self.clock.advance(seconds)
 
     def plan(self, number: int, fault: Fault) -> None:
         """Let a request go wrong, by its number from 1."""
@@ -46,7 +54,19 @@ class Site:
         headers: Mapping[str, str],
         body: bytes,
     ) -> Outcome:
-        """The outcome of a request."""
+        """The outcome of a request; one is worked on after the other."""
+        with self._lock:
+            return self._serve(method, host, path, query, headers, body)
+
+    def _serve(  # noqa: PLR0913, PLR0917 - the parts of a request
+        self,
+        method: str,
+        host: str,
+        path: str,
+        query: tuple[tuple[str, str], ...],
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> Outcome:
         self._number += 1
         fault = self._faults.get(self._number, self._lasting)
         if fault is not None and fault.lasting:

@@ -114,10 +114,10 @@ def test_the_rows_tell_time_request_kind_meter_and_id() -> None:
     bill.add(request(NOON), 200, Read(calls=("counts_all",)))
     bill.add(request(NOON), 200, Read("post", ("7",), (("user", ("9",)),), page=True), cut=True)
     assert bill.csv().splitlines() == [
-        "at,request,kind,meter,id,cut",
-        "2026-11-22T12:00:00.000Z,1,call,counts_all,,",
-        "2026-11-22T12:00:00.000Z,2,data,post,7,cut",
-        "2026-11-22T12:00:00.000Z,2,other,user,9,cut",
+        "at,request,kind,meter,id,cut,units",
+        "2026-11-22T12:00:00.000Z,1,call,counts_all,,,1",
+        "2026-11-22T12:00:00.000Z,2,data,post,7,cut,1",
+        "2026-11-22T12:00:00.000Z,2,other,user,9,cut,1",
     ]
 
 

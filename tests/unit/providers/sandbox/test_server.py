@@ -113,13 +113,15 @@ class Told(list[str]):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_says_where_it_is_and_what_it_would_have_cost(number: int, tmp_path: Path) -> None:
-    said, keys = Told(number), iter(["id", "secret", "bearer"])
+    said, keys = Told(number), iter(["id", "secret", "bearer", "model"])
     file = tmp_path / "bill.csv"
     run(Options(START, lambda: 0.0, said, records=400, bill=file, fresh=lambda: next(keys)))
     assert said[1] == "  bearer token    bearer"
     assert said[4:6] == ["  client id       id", "  client secret   secret"]
     assert said[6].startswith("X's truth         400 records: still_there ")
-    assert said[8:] == [
+    assert said[9] == "  key             model"
+    assert said[10].startswith("Model's truth     10,000 records of sandbox-stories, 10 of each seed: accepted ")
+    assert said[11:] == [
         "Served 1 requests; billed as documented: 10 post",
         "0.05 USD as documented, 0.05 to 0.05 USD over all readings",
     ]
