@@ -17,7 +17,7 @@ from providers.recipes.templates import places
 
 FOLDER = "examples/recipes"
 
-_TRIED = 8
+_TRIED = 3
 
 
 def shipped_recipes() -> tuple[str, ...]:

@@ -23,6 +23,7 @@ MORE = "more than functions"
 IMPORTS = "imports"
 NOT_ASSERTS = "not only asserts"
 FEW = "too few tests"
+NESTED = "nested too deeply"
 FAIL = "tests fail"
 WEAK = "tests prove nothing"
 TOO_SHORT = "too short"
@@ -36,10 +37,14 @@ REASONS = {
     IMPORTS: "it imports a module that the recipe does not allow",
     NOT_ASSERTS: "the tests hold something else than assert statements",
     FEW: "fewer different assert statements call the solution than asked for",
+    NESTED: "an expression or a statement of a block lies too deep inside others",
     FAIL: "the tests do not pass on the solution",
     WEAK: "the tests also pass on a solution whose functions return nothing",
     TOO_SHORT: "the problem has fewer words than asked for",
 }
+
+DEEPEST = 50
+"""Nodes of a syntax tree inside each other; code that people write rarely reaches 20."""
 
 _BLOCK = re.compile(r"^```([^\n`]*)\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 _CLEAN = Lock()
@@ -93,15 +98,20 @@ def check(settings: TestedCode, draft: Draft, run: Run, failures: Mapping[str, s
     solution, tests = _block(told), _block(answers[settings.tests]["text"])
     if solution is None or tests is None:
         return NO_CODE
-    if max(len(solution), len(tests)) > settings.most_characters:
-        return form.TOO_LONG
     if len(told.partition("```")[0].split()) < settings.least_words:
         return TOO_SHORT
+    return _code_fault(settings, solution, tests) or _ran(run, failures, solution, tests)
+
+
+def _code_fault(settings: TestedCode, solution: str, tests: str) -> str:
+    if max(len(solution), len(tests)) > settings.most_characters:
+        return form.TOO_LONG
     parsed, asserts = _parsed(solution), _parsed(tests)
     if parsed is None or asserts is None:
         return NOT_PYTHON
-    why = _solution_fault(settings, parsed) or _tests_fault(settings, asserts, _functions(parsed))
-    return why or _ran(run, failures, solution, tests, parsed)
+    if _deep(parsed) or _deep(asserts):
+        return NESTED
+    return _solution_fault(settings, parsed) or _tests_fault(settings, asserts, _functions(parsed))
 
 
 def _block(text: str) -> str | None:
@@ -116,6 +126,16 @@ def _parsed(code: str) -> ast.Module | None:
             return ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _deep(module: ast.Module) -> bool:
+    """Whether a tree is too deep for the functions of ``ast`` that walk one by calling themselves."""
+    layer: list[ast.AST] = [module]
+    for _ in range(DEEPEST):
+        layer = [child for node in layer for child in ast.iter_child_nodes(node)]
+        if not layer:
+            return False
+    return True
 
 
 def _functions(module: ast.Module) -> list[str]:
@@ -161,14 +181,15 @@ def _calls(node: ast.Assert, functions: list[str]) -> bool:
     return any(isinstance(called, ast.Name) and called.id in functions for called in calls)
 
 
-def _ran(run: Run, failures: Mapping[str, str], solution: str, tests: str, module: ast.Module) -> str:
+def _ran(run: Run, failures: Mapping[str, str], solution: str, tests: str) -> str:
     if said := run(solution, tests):
         return said if said in failures else FAIL
-    return "" if run(_hollow(module), tests) else WEAK
+    return "" if run(_hollow(solution), tests) else WEAK
 
 
-def _hollow(module: ast.Module) -> str:
+def _hollow(solution: str) -> str:
     """The solution with every function's body taken out."""
+    module = _parsed(solution) or ast.Module([], [])
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             node.body = [ast.Return(ast.Constant(None))]

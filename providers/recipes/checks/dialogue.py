@@ -10,7 +10,7 @@ from estimator.rows import Count, Positive
 from providers.recipes import answers
 from providers.recipes.checks import form
 from providers.recipes.draw import UNITS
-from providers.recipes.expression import UnreadableError, same, value
+from providers.recipes.expression import UnreadableError, Value, same, value
 from providers.recipes.rows import CheckRow, Item, Label, Of
 from providers.recipes.values import Draft
 
@@ -126,10 +126,16 @@ def _told(settings: SolvedDialogue, turns: Sequence[Mapping[str, Any]], seed: Ma
         return False
     true = value(key)
     for turn in turns:
-        stated = any(same(value(found), true) for found in _NUMBER.findall(turn["text"]) if not found.endswith("/0"))
-        if stated:
+        if any(_is(found, true) for found in _NUMBER.findall(turn["text"])):
             return turn is not turns[0] and turn["actor"] != settings.solver
     return False
+
+
+def _is(written: str, true: Value) -> bool:
+    try:
+        return same(value(written), true)
+    except UnreadableError:
+        return False
 
 
 def _answer(settings: SolvedDialogue, turn: Mapping[str, Any], seed: Mapping[str, str]) -> str:
