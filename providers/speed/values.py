@@ -76,8 +76,7 @@ class Interval(NamedTuple):
             grade: How it is known.
         """
         low, likely, high = (
-            Fraction(f"{self.likely if value is None else value:.12g}")
-            for value in (self.low, self.likely, self.high)
+            Fraction(f"{self.likely if value is None else value:.12g}") for value in (self.low, self.likely, self.high)
         )
         return Estimated(likely, min(low, likely), max(high, likely), grade, source)
 
