@@ -17,6 +17,7 @@ from providers.speed.rules import (
     saturation,
     slow_start,
     unknown_tokens,
+    wandering,
 )
 from providers.speed.steady import Calls, Numbers, Part, columns, delivered, steady
 from providers.speed.values import Curve, Interval, Point, Reason, Rejected, Span, checked, ordered
@@ -56,7 +57,7 @@ def _point(calls: Calls, concurrency: int, spans: Sequence[Span], rules: Rules) 
         return _described(calls, concurrency, whole, spans, Rejected((_no_part(calls, concurrency),)))
     windows = number_of_windows(calls, part, rules)
     cut = 0
-    if windows >= rules.windows and not np.isnan(calls.tokens).any():
+    if windows >= rules.windows and not [*unknown_tokens(calls, part)]:
         cut = slow_start(delivered(calls, part, windows))
         if 0 < cut < windows // 2:
             part = Part(part.since + cut * part.seconds / windows, part.till)
@@ -64,7 +65,8 @@ def _point(calls: Calls, concurrency: int, spans: Sequence[Span], rules: Rules) 
     if reasons:
         return _described(calls, concurrency, part, spans, Rejected(reasons))
     rates = delivered(calls, part, number_of_windows(calls, part, rules))
-    return _described(calls, concurrency, part, spans, batch_means(rates))
+    point = _described(calls, concurrency, part, spans, batch_means(rates))
+    return point._replace(notes=point.notes + wandering(rates, rules))
 
 
 def _no_part(calls: Calls, concurrency: int) -> Reason:
@@ -130,7 +132,7 @@ def _mean(counts: Mapping[int, int | None]) -> float | None:
 
 
 def _first_token(calls: Calls, part: Part) -> Interval | None:
-    """Seconds to the first token of calls begun in a part, in batches of equal numbers; ``None`` where not all known."""
+    """Seconds to the first token of calls begun in a part, in batches of equal size; ``None`` where not all known."""
     begun = (calls.begin >= part.since) & (calls.begin < part.till) & calls.ok
     waits = (calls.first - calls.begin)[begun]
     if len(waits) < 2 * RULES.windows or np.isnan(waits).any():

@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from estimator.draws.special import t_quantile
-from providers.speed.intervals import slope_t
+from providers.speed.intervals import lag_one, slope_t, t_at
 from providers.speed.steady import Calls, Numbers, Part, idle, in_flight
 from providers.speed.values import Reason
 
@@ -27,6 +26,7 @@ class Rules(NamedTuple):
         failed: The share of calls that may fail.
         still: The part of the middle window's rate below which a window counts as a gap.
         drift: The change of the rate from begin to end, as a part of its mean, that may be told apart and still pass.
+        alike: The correlation of neighbouring windows from which a point says that its interval is wide for it.
         waiting: The change of a call's waiting from begin to end, as a part of a call, that may be.
     """
 
@@ -39,6 +39,7 @@ class Rules(NamedTuple):
     failed: float = 0.1
     still: float = 0.25
     drift: float = 0.05
+    alike: float = 0.5
     waiting: float = 0.25
 
 
@@ -65,7 +66,7 @@ def slow_start(rates: Numbers) -> int:
     half = len(rates) // 2
     later = rates[half:]
     number = len(later)
-    reach = t_quantile(SURE, number - 1).item() * float(later.std(ddof=1)) * float(np.sqrt(1.0 + 1.0 / number))
+    reach = t_at(SURE, number - 1) * float(later.std(ddof=1)) * float(np.sqrt(1.0 + 1.0 / number))
     limit = min(float(later.mean()) - reach, (1.0 - RULES.drift) * float(later.mean()))
     above = np.flatnonzero(rates[:half] >= limit)
     return int(above[0]) if len(above) else half
@@ -98,8 +99,10 @@ def gaps(calls: Calls, part: Part, rates: Numbers, rules: Rules) -> Iterator[Rea
         why = f"nothing was in flight for {empty:.3g} s, longer than an average call of {usual:.3g} s"
         yield Reason("gap", f"{why}; the client stood still, so measure again")
         return
+    if not len(rates):
+        return
     middle = float(np.median(rates))
-    if len(rates) and float(rates.min()) < rules.still * middle:
+    if float(rates.min()) < rules.still * middle:
         why = f"one window gave {float(rates.min()):.3g} tokens a second where the middle one gave {middle:.3g}"
         yield Reason("gap", f"{why}; client or server stood still, so measure again")
 
@@ -134,7 +137,7 @@ def queue(calls: Calls, part: Part, windows: int, rules: Rules) -> Iterator[Reas
         return
     means = np.bincount(place, weights=waiting(calls)[begun], minlength=windows) / number
     change, sure = slope_t(means)
-    if sure > t_quantile(SURE, windows - 2).item() and change > rules.waiting * average_call(calls, part):
+    if sure > t_at(SURE, windows - 2) and change > rules.waiting * average_call(calls, part):
         why = f"a call waited {change:.3g} s longer at the end than at the begin"
         yield Reason("overloaded", f"{why}: a queue grows; keep fewer calls in flight")
 
@@ -143,10 +146,21 @@ def drift(rates: Numbers, rules: Rules) -> Iterator[Reason]:
     """A rate that rises or falls from the first window to the last."""
     change, sure = slope_t(rates)
     part = change / float(rates.mean()) if rates.mean() else 0.0
-    if abs(sure) <= t_quantile(SURE, len(rates) - 2).item() or abs(part) <= rules.drift:
+    if abs(sure) <= t_at(SURE, len(rates) - 2) or abs(part) <= rules.drift:
         return
     if part > 0:
         yield Reason("cold", f"the rate rose by {part:.0%} through the run; warm up for longer and measure again")
     else:
         why = f"the rate fell by {-part:.0%} through the run (heat, a cache that fills, another user)"
         yield Reason("falling", f"{why}; measure for longer, until it holds")
+
+
+def wandering(rates: Numbers, rules: Rules) -> tuple[str, ...]:
+    """What to say of a rate that wanders more slowly than the windows are long; its interval is wide already.
+
+    To refuse it would keep the runs that look calm by chance, whose intervals are too narrow.
+    """
+    kept = lag_one(rates)
+    if kept <= rules.alike:
+        return ()
+    return (f"neighbouring windows are alike (correlation {kept:.2f}): measure for longer, the interval will narrow",)

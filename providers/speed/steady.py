@@ -39,7 +39,7 @@ class Calls(NamedTuple):
 
     def over(self, since: float, till: float) -> Numbers:
         """Seconds that each call was in flight between two times."""
-        return np.maximum(np.minimum(self.end, till) - np.maximum(self.begin, since), 0.0)
+        return np.asarray(np.maximum(np.minimum(self.end, till) - np.maximum(self.begin, since), 0.0))
 
     def within(self, since: float, till: float) -> NDArray[np.bool_]:
         """Which calls gave tokens, or were in flight, between two times."""
@@ -125,8 +125,9 @@ def delivered(calls: Calls, part: Part, windows: int) -> Numbers:
     A call's tokens are spread evenly from its first token to its end, or over the whole call where its first token is
     not known: counting them when the call ends would move the tokens of a long call into one window.
     """
-    start = np.where(np.isnan(calls.first), calls.begin, calls.first)
-    length = np.maximum(calls.end - start, _TINY)
+    inside = calls.within(part.since, part.till)
+    start = np.where(np.isnan(calls.first), calls.begin, calls.first)[inside]
+    length = np.maximum(calls.end[inside] - start, _TINY)
     edges = np.linspace(part.since, part.till, windows + 1)
-    done = np.clip((edges[:, None] - start) / length, 0.0, 1.0) @ calls.tokens
+    done = np.clip((edges[:, None] - start) / length, 0.0, 1.0) @ calls.tokens[inside]
     return np.asarray(np.diff(done) / (part.seconds / windows))

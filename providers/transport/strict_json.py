@@ -5,8 +5,9 @@ deep as the text nests. RFC 8259 leaves all four to the reader; a bill must not 
 """
 
 import json
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Never
 
@@ -31,6 +32,22 @@ def parse(raw: bytes) -> Any:  # noqa: ANN401 - JSON
     Raises:
         NotJsonError: If it is not UTF-8, not JSON, nests too deep, repeats a key, or holds a number out of bounds.
     """
+    return _read(raw, _exact, _no_constant)
+
+
+def parse_measured(raw: bytes) -> Any:  # noqa: ANN401 - JSON
+    """The value of a file of measurements, within the same bounds; numbers with a point as ``float``.
+
+    ``NaN`` and the infinities, which Python's tools write where they could not work a figure out, are ``None``, and so
+    is a number too large for a float. None of them is an amount of money.
+
+    Raises:
+        NotJsonError: If it is not UTF-8, not JSON, nests too deep, repeats a key, or a number has too many digits.
+    """
+    return _read(raw, _measured, lambda _name: None)
+
+
+def _read(raw: bytes, point: Callable[[str], Any], constant: Callable[[str], Any]) -> Any:  # noqa: ANN401 - JSON
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -39,9 +56,7 @@ def parse(raw: bytes) -> Any:  # noqa: ANN401 - JSON
         return None
     _bound_depth(text)
     try:
-        return json.loads(
-            text, parse_float=_exact, parse_int=_whole, parse_constant=_no_constant, object_pairs_hook=_once
-        )
+        return json.loads(text, parse_float=point, parse_int=_whole, parse_constant=constant, object_pairs_hook=_once)
     except NotJsonError:
         raise
     except (ValueError, RecursionError):
@@ -67,6 +82,13 @@ def _exact(digits: str) -> Decimal:
     if not number.is_finite() or abs(number.adjusted()) > _EXPONENT:
         raise NotJsonError("a number is out of bounds")
     return number
+
+
+def _measured(digits: str) -> float | None:
+    if len(digits) > 2 * DIGITS:
+        raise NotJsonError(f"a number has more than {2 * DIGITS} characters")
+    number = float(digits)
+    return number if math.isfinite(number) else None
 
 
 def _no_constant(name: str) -> Never:

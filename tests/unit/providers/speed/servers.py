@@ -1,6 +1,8 @@
-"""Servers of known speed: a discrete-event simulation of slots that share a machine, and of the clients that call it."""
+"""Servers of known speed and their clients: a discrete-event simulation of slots that share a machine."""
 
 import heapq
+import math
+from collections import deque
 from collections.abc import Callable
 from random import Random
 from typing import NamedTuple
@@ -59,101 +61,92 @@ class _Run:
 
     def __init__(self, server: Server, client: Client, calls: int, seed: int) -> None:
         self.server, self.client, self.calls, self.random = server, client, calls, Random(seed)
-        self.now, self.work, self.served = 0.0, 0.0, 0
-        self.events: list[tuple[float, int, str, int]] = []
-        self.giving: list[tuple[float, int]] = []  # by the work at which a call is done
-        self.queue: list[int] = []
-        self.busy = 0
+        self.now = 0.0
+        self.events: list[tuple[float, int, Callable[[int], None], int]] = []
+        self.count = 0
+        self.planned = 0  # calls that were or will be sent
         self.sent: list[float] = []
+        self.queue: deque[int] = deque()
+        self.busy, self.served = 0, 0
+        self.giving: list[tuple[float, int]] = []  # by the work at which a call is done
+        self.work = 0.0  # tokens that a call which gave them throughout would have given
         self.first: dict[int, float] = {}
         self.tokens: dict[int, int] = {}
         self.spans: list[Span] = []
-        self.factor = 1.0
+        self.wandered = 0.0
 
     def run(self) -> list[Span]:
         for number in range(self.calls if self.client.every else min(self.client.concurrency, self.calls)):
-            self.at(number * self.client.every if self.client.every else self.random.random() * 0.05, "send", number)
+            self.plan(number * self.client.every if self.client.every else self.random.random() * 0.05)
         if self.server.cold:
-            self.at(self.server.cold, "warm", -1)
-        self.planned = len(self.events)
+            self.at(self.server.cold, self.warm)
         while self.events or self.giving:
             self.step()
         return self.spans
 
-    def at(self, time: float, what: str, number: int) -> None:
-        heapq.heappush(self.events, (time, len(self.sent) if number < 0 else number, what, number))
+    def plan(self, time: float) -> None:
+        self.planned += 1
+        self.at(time, self.send)
 
-    def speed(self) -> float:
-        """Tokens a second of one of the calls that give tokens."""
-        cold = self.server.cold_rate if self.now < self.server.cold else 1.0
-        return self.server.rate(len(self.giving)) * cold * self.factor
+    def at(self, time: float, what: Callable[[int], None], number: int = 0) -> None:
+        self.count += 1  # events of one time come in the order they were planned
+        heapq.heappush(self.events, (time, self.count, what, number))
 
     def step(self) -> None:
-        speed = self.speed()
-        done = self.now + (self.giving[0][0] - self.work) / speed if self.giving else float("inf")
+        speed = self.server.rate(len(self.giving)) * math.exp(self.wandered)
+        speed *= self.server.cold_rate if self.now < self.server.cold else 1.0
+        done = self.now + (self.giving[0][0] - self.work) / speed if self.giving else math.inf
         if self.events and self.events[0][0] <= done:
             time, _, what, number = heapq.heappop(self.events)
             self.work += (time - self.now) * speed
             self.now = time
-            getattr(self, what)(number)
+            what(number)
         else:
             self.work, self.now = self.giving[0][0], done
             self.end(heapq.heappop(self.giving)[1])
 
-    def warm(self, number: int) -> None:
-        """The server is warm: speed is read anew."""
+    def warm(self, _: int) -> None:
+        """An event that lets the speed be worked out anew."""
 
-    def send(self, number: int) -> None:
+    def send(self, _: int) -> None:
         begin, length = self.client.pause
         if begin <= self.now < begin + length:
-            self.at(begin + length, "send", number)
+            self.at(begin + length, self.send)
             return
         self.sent.append(self.now)
-        self.begun = len(self.sent) - 1
         if self.busy < self.server.slots:
-            self.start(self.begun)
+            self.start(len(self.sent) - 1)
         else:
-            self.queue.append(self.begun)
+            self.queue.append(len(self.sent) - 1)
 
     def start(self, number: int) -> None:
         self.busy += 1
         self.served += 1
         cached = self.server.cached and self.served > self.server.cached
         mean = self.server.prefill * (0.1 if cached else 1.0)
-        self.at(self.now + mean * (0.5 + self.random.expovariate(2.0)), "prefilled", number)
+        self.at(self.now + mean * (0.5 + self.random.expovariate(2.0)), self.give, number)
 
-    def prefilled(self, number: int) -> None:
+    def give(self, number: int) -> None:
         half = self.server.output // 2
         self.tokens[number] = half + 1 + int(self.random.expovariate(1.0 / (self.server.output - half)))
         self.first[number] = self.now
         if self.server.wander:
-            # A slow walk back to 1: neighbours in time are alike, as on a machine that others use too.
-            self.level = 0.97 * getattr(self, "level", 0.0) + 0.243 * self.random.gauss(0.0, self.server.wander)
-            self.factor = 2.718281828 ** self.level
+            # A first-order autoregression over calls: neighbours in time are alike, as where others use the machine.
+            step = self.server.wander * math.sqrt(1.0 - 0.97**2)
+            self.wandered = 0.97 * self.wandered + self.random.gauss(0.0, step)
         heapq.heappush(self.giving, (self.work + self.tokens[number], number))
 
     def end(self, number: int) -> None:
         self.busy -= 1
         counted = not (self.client.silent and number % self.client.silent == 0)
-        self.spans.append(
-            Span(
-                self.sent[number],
-                self.now,
-                self.first[number] if self.client.streams else None,
-                600,
-                self.tokens[number] if counted else None,
-                self.client.concurrency,
-                self.random.random() >= self.client.fails,
-            )
-        )
+        first = self.first[number] if self.client.streams else None
+        tokens = self.tokens[number] if counted else None
+        ok = self.random.random() >= self.client.fails
+        self.spans.append(Span(self.sent[number], self.now, first, 600, tokens, self.client.concurrency, ok))
         if self.queue:
-            self.start(self.queue.pop(0))
-        if not self.client.every and len(self.sent) + self.waiting() < self.calls:
-            self.at(self.now + self.client.think * (0.5 + self.random.random()), "send", len(self.sent) + 10_000_000)
-
-    def waiting(self) -> int:
-        """Calls that are to be sent and are not yet."""
-        return sum(1 for event in self.events if event[2] == "send")
+            self.start(self.queue.popleft())
+        if self.planned < self.calls:
+            self.plan(self.now + self.client.think * (0.5 + self.random.random()))
 
 
 def run(server: Server, client: Client, calls: int, seed: int) -> list[Span]:
@@ -161,7 +154,7 @@ def run(server: Server, client: Client, calls: int, seed: int) -> list[Span]:
     return _Run(server, client, calls, seed).run()
 
 
-def long_run(server: Server, client: Client, calls: int = 60_000) -> float:
+def long_run(server: Server, client: Client, calls: int = 40_000) -> float:
     """Tokens a second once all is steady: those of one long run, its first and last parts left out."""
     spans = run(server, client, calls, seed=987_654_321)
     ends = sorted(span.end for span in spans)

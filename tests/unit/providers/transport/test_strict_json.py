@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from providers.transport.strict_json import NotJsonError, parse
+from providers.transport.strict_json import NotJsonError, parse, parse_measured
 
 
 def test_numbers_are_exact_and_nothing_is_none() -> None:
@@ -77,3 +77,25 @@ def test_what_json_writes_is_read_as_it_was(value: Any) -> None:
 def test_any_bytes_are_a_value_or_refused(raw: bytes) -> None:
     with suppress(NotJsonError):
         parse(raw)
+
+
+def test_measurements_are_floats_and_what_is_no_number_is_none() -> None:
+    text = b'{"a": 0.5, "b": NaN, "c": [-Infinity, Infinity], "d": 3.5e-34, "e": 1e999, "f": 7}'
+    assert parse_measured(text) == {"a": 0.5, "b": None, "c": [None, None], "d": 3.5e-34, "e": None, "f": 7}
+    assert parse_measured(b"") is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b'{"a": 1, "a": 1}', "twice"),
+        (b"9" * 31, "30 digits"),
+        (b"0." + b"1" * 59, "60 characters"),
+        (b"[" * 65 + b"]" * 65, "deeper"),
+        (b"\xff", "UTF-8"),
+        (b"{} {}", "not JSON"),
+    ],
+)
+def test_measurements_are_read_within_the_same_bounds(raw: bytes, says: str) -> None:
+    with pytest.raises(NotJsonError, match=says):
+        parse_measured(raw)
