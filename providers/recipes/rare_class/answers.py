@@ -5,17 +5,20 @@ wrote is a stranger's text: its length, nesting and numbers are bounded, and not
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from estimator.errors import brief, nearest
+from providers.recipes.rare_class.cells import HIDDEN
 from providers.recipes.rare_class.values import Column, Row, Value
 
 MAX_ANSWER = 64 * 1024
 """Characters of an answer."""
 
 _FENCE = "```"
+_BREAK = re.compile("[\n\t]")
 
 
 class Rejected(NamedTuple):
@@ -110,7 +113,9 @@ def _cell(given: Any, column: Column) -> Cell | Rejected:  # noqa: ANN401 - any 
         return Cell(None)
     named = column.kind in ("category", "text")
     if named and isinstance(given, str):
-        return Cell(given)
+        hidden = HIDDEN.search(given) or _BREAK.search(given)
+        told = f"{column.name!r} holds the character U+{ord(hidden[0]):04X}, which no cell does" if hidden else ""
+        return Rejected("hidden character", told) if hidden else Cell(given)
     # True is an int to Python, and none to a reader of the table.
     if not named and isinstance(given, int | Decimal) and not isinstance(given, bool):
         return _number(given, column)
@@ -134,6 +139,10 @@ def _as(given: int, column: Column) -> Cell:
 
 
 def _wrong(given: Any, column: Column) -> Rejected:  # noqa: ANN401 - any JSON value
-    shown = "an object" if isinstance(given, _Pairs) else "a list" if isinstance(given, list) else None
-    shown = shown or ("a number too large" if isinstance(given, int) and abs(given) >> 63 else brief(repr(given), 60))
+    if isinstance(given, list):
+        shown = "an object" if isinstance(given, _Pairs) else "a list"
+    elif isinstance(given, int) and abs(given) >> 63:
+        shown = "a number too large"
+    else:
+        shown = brief(str(given) if isinstance(given, Decimal) else repr(given), 60)
     return Rejected("wrong kind", f"{column.name!r} is {shown} where a {column.kind} is needed")

@@ -1,5 +1,6 @@
 """Whether a made-up row is one that the table could hold, and is not a real one in all but name."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ REASONS: Mapping[str, str] = {
     "extra column": "a column that the table does not have",
     "missing column": "a column of the table is not there",
     "wrong kind": "a cell that is not of its column's kind",
+    "hidden character": "a text with a line break, a control character or one that turns its direction",
     "empty cell": "a cell that is empty in a column where none of the file is",
     "too fine": "a number with more decimals than any of its column",
     "out of range": "a number a tenth of the column's width beyond what the file holds, or on the other side of zero; "
@@ -28,11 +30,12 @@ REASONS: Mapping[str, str] = {
     "unknown category": "a category that the file does not hold",
     "formula": "a text that a spreadsheet would run",
     "real row": "exactly a real row of the class",
+    "real text": "a text that one real row of the class holds and no other one does",
     "too close": "closer to a real row than 95 in 100 of the real rows held out are",
 }
 """Why a record may be rejected, in the order in which it is looked at."""
 
-CLOSENESS = frozenset({"real row", "too close"})
+CLOSENESS = frozenset({"real row", "real text", "too close"})
 """Reasons that say something of privacy and nothing of form: such a row is measured with the others."""
 
 
@@ -62,6 +65,11 @@ class Checker:
         self._columns = split.columns
         self._space = Space(split.columns, split.train)
         self._real = {*split.train, *split.held_out}
+        texts = [place for place, column in enumerate(split.columns) if column.kind == "text"]
+        counts = {place: Counter(row[place] for row in self._real) for place in texts}
+        self._texts = {
+            place: {text for text, count in counts[place].items() if text is not None and count == 1} for place in texts
+        }
         self.baseline: Baseline = baseline(self._space, split.held_out)
 
     def answer(self, text: str, *, cut: bool = False) -> Judged:
@@ -89,6 +97,9 @@ class Checker:
     def _close(self, row: Row) -> Rejected | None:
         if row in self._real:
             return Rejected("real row", "it is a real row of the class")
+        told = next((self._columns[place].name for place, texts in self._texts.items() if row[place] in texts), None)
+        if told is not None:
+            return Rejected("real text", f"{told!r} is that of one real row")
         distance, limit = float(self._space.closest([row])[0]), self.baseline.limit
         if distance < limit:
             return Rejected("too close", f"{distance:.4f} from a real row, where 95 in 100 real ones keep {limit:.4f}")

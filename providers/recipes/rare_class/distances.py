@@ -82,8 +82,8 @@ def _floats(rows: Sequence[Row], place: int) -> Numbers:
 
 def _span(cells: Numbers) -> float:
     known = cells[~np.isnan(cells)]
-    # Halved first: the ends may be as far apart as floats go.
-    return float(2 * (known.max() / 2 - known.min() / 2)) if known.size else 0.0
+    # Of plain floats: where the ends are farther apart than one holds, the span is endless without a warning.
+    return float(known.max()) - float(known.min()) if known.size else 0.0
 
 
 def _apart(one: Numbers, other: Numbers, span: float) -> Numbers:

@@ -1,5 +1,6 @@
 """What a model is told: the columns, a few real rows of the class as turns of its own, and to write one more."""
 
+import json
 from collections.abc import Sequence
 
 from providers.recipes.rare_class.answers import json_of
@@ -47,4 +48,8 @@ def _said(column: Column, train: Sequence[Row], place: int) -> str:
         return f"- {column.name}: text{empty}"
     texts = [str(cell) for cell in cells]
     common = sorted({*texts}, key=lambda level: (-texts.count(level), level))[:MOST_LEVELS]
-    return f"- {column.name}: one of {', '.join(common)}{empty}"
+    return f"- {column.name}: one of {', '.join(map(_quoted, common))}{empty}"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

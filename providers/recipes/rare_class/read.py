@@ -6,7 +6,6 @@ Rows of other classes are counted and measured as they pass; only those of the r
 
 import codecs
 import csv
-import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import NamedTuple
 
 from estimator.errors import InputError, Problem, brief, fault
 from estimator.files import MAX_PROBLEMS, first_problems, read_bytes
-from providers.recipes.rare_class.cells import distinct, inferred, merged, misfits, seen, value
+from providers.recipes.rare_class.cells import HIDDEN, distinct, inferred, merged, misfits, seen, value
 from providers.recipes.rare_class.header import header_of
 from providers.recipes.rare_class.notes import notes_of
 from providers.recipes.rare_class.values import Asked, Column, Kind, Row, Seen, Table
@@ -35,9 +34,6 @@ MAX_RARE = 20_000
 
 _BLOCK = 4_096
 """Lines measured at once."""
-
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-"""Control characters, and those that turn the direction of a text: none is data, and some hide it."""
 
 
 class Line(NamedTuple):
@@ -109,18 +105,20 @@ def _cells(raw: bytes, number: int, delimiter: str) -> list[str]:
     except UnicodeDecodeError as error:
         column = 1 + raw[: error.start].count(delimiter.encode())
         raise _Unread(f"{place}, column {column}", "is not UTF-8 text", "save the file as UTF-8") from None
-    hidden = _HIDDEN.search(text)
+    hidden = HIDDEN.search(text)
     if hidden is not None:
         where = f"{place}, column {1 + text[: hidden.start()].count(delimiter)}"
         raise _Unread(where, f"holds the character U+{ord(hidden[0]):04X}, which cannot be seen", "remove it")
     try:
-        cells = [cell.strip(" ") for cell in next(csv.reader([text], delimiter=delimiter, strict=True), [])]
+        cells = next(csv.reader([text], delimiter=delimiter, strict=True), [])
     except csv.Error as error:
         hint = (
             'a cell with a delimiter or a quote stands in quotes, its own quotes doubled: "a ""b"" c"; one row a line'
         )
         raise _Unread(place, f"is not a row of cells: {brief(str(error), 100)}", hint) from None
-    for column, cell in enumerate(cells, 1):
+    if " " in text:
+        cells = [cell.strip(" ") for cell in cells]
+    for column, cell in enumerate(cells if len(text) > MAX_CELL else (), 1):
         if len(cell) > MAX_CELL:
             where = f"{place}, column {column}"
             raise _Unread(where, f"has {len(cell):,} characters, at most {MAX_CELL:,} are allowed", "leave it out")

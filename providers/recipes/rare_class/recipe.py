@@ -1,13 +1,13 @@
 """The recipe: a model is shown the columns and a few real rows of the class, and writes one more."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 import numpy as np
 
 from estimator.errors import fault
 from providers.recipes.rare_class.answers import json_of
-from providers.recipes.rare_class.checks import REASONS, Checker, Judged
+from providers.recipes.rare_class.checks import CLOSENESS, REASONS, Checker, Judged
 from providers.recipes.rare_class.prompts import messages
 from providers.recipes.rare_class.values import Row, Split
 from providers.recipes.values import Ask, Draft, Making, Seed
@@ -61,6 +61,16 @@ class RareClass:
             raise fault("the recipe", "prompt", told, "show fewer examples, or leave columns out")
         self.sends_real_rows = examples > 0
 
+    @property
+    def sent(self) -> tuple[str, ...]:
+        """What goes to the model's server with every call, for the person who has to consent to it."""
+        count = len(self._split.columns)
+        always = (
+            f"the names and kinds of {count} columns, and of the class their lowest and highest numbers and categories"
+        )
+        rows = f"{self._examples} of the {len(self._split.train):,} real training rows of the class, as they stand"
+        return (rows, always) if self.sends_real_rows else (always,)
+
     def seeds(self, count: int, seed: int) -> Sequence[Seed]:
         """Draws of the rows to show, by their places among the training rows: a seed holds no cell of them."""
         return [self._seed(number, seed) for number in range(count)]
@@ -88,6 +98,8 @@ class RareClass:
         """An answer as a draft: its row with the label, as one line of JSON, or its text where it is no row."""
         judged = self._checker.answer(answer, cut=cut)
         text = self.line(judged.row) if judged.row is not None else answer
+        # What a server sent may hold half a character, which no file takes.
+        text = text.encode(errors="replace").decode()
         return Draft(text, {"answer": answer, "cut": int(cut)})
 
     def line(self, row: Row) -> str:
@@ -101,6 +113,15 @@ class RareClass:
     def judged(self, draft: Draft) -> Judged:
         """A draft's row, and why it is rejected, in words."""
         return self._checker.answer(draft.parts["answer"], cut=bool(draft.parts["cut"]))
+
+    def measured(self, drafts: Iterable[Draft]) -> tuple[Row, ...]:
+        """The rows that say something of their generator: all of the right form, those too close among them."""
+        found = map(self.judged, drafts)
+        return tuple(
+            each.row
+            for each in found
+            if each.row is not None and (each.rejected is None or each.rejected.reason in CLOSENESS)
+        )
 
     def check(self, draft: Draft) -> str:
         """Why a record is rejected; empty where it is accepted."""

@@ -51,5 +51,5 @@ def table(common: int = 2_000, rare: int = 120, seed: int = 1) -> Table:
     return parse(csv_bytes(common, rare, seed), "made-up.csv", ASKED)
 
 
-def parts(rare: int = 120, seed: int = 1) -> Split:
-    return split(table(rare=rare, seed=seed), seed=7)
+def parts(common: int = 2_000, rare: int = 120, seed: int = 1) -> Split:
+    return split(table(common, rare, seed), seed=7)
