@@ -1,4 +1,4 @@
-"""Whether a made-up row is one that the table could hold, and is not a real one in all but name."""
+"""Whether a machine-made row is one that the table could hold, and is not a real one in all but name."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How alike made-up and real rows are, column by column and pair by pair, from 0 (nothing alike) to 1 (the same).
+"""How alike machine-made and real rows are, column by column and pair by pair, from 0 (nothing alike) to 1 (the same).
 
 The four scores are those of SDMetrics (https://docs.sdv.dev/sdmetrics/metrics/quality-metrics), with its defaults:
 
@@ -6,7 +6,7 @@ The four scores are those of SDMetrics (https://docs.sdv.dev/sdmetrics/metrics/q
 - categories (TVComplement): 1 less half the sum of the differences of their shares, an empty cell being a category;
 - two columns of numbers (CorrelationSimilarity): 1 less half the difference of Pearson's correlations;
 - any other two (ContingencySimilarity): as categories, of the pairs of cells, numbers in ten bins of equal width
-  between the ends of the training rows, and one beyond each end.
+  between the ends of the training rows, the outer two open.
 
 Empty cells take no part in scores of numbers. A score of few rows falls short of 1 by chance alone, so the same score
 of the real rows held out stands beside each: a generator does well that comes near it.
@@ -34,7 +34,7 @@ class Score(NamedTuple):
 
     Attributes:
         names: Of the column or columns.
-        made: Of the made-up rows beside the training rows; a refusal where it cannot be measured.
+        made: Of the machine-made rows beside the training rows; a refusal where it cannot be measured.
         real: Of the rows held out beside the same.
     """
 
@@ -56,7 +56,7 @@ class Fidelity(NamedTuple):
 
 
 def fidelity(rows: Sequence[Row], split: Split) -> Fidelity:
-    """How alike made-up rows are to the training rows.
+    """How alike machine-made rows are to the training rows.
 
     Args:
         rows: Of the split's columns.
@@ -145,7 +145,7 @@ def _binned(real: list[Value], made: list[Value]) -> tuple[list[Value], list[Val
     """Numbers as the numbers of their bins between the ends of the real ones; an empty cell as it is."""
     known = _floats(real)
     known = known[~np.isnan(known)]
-    edges = np.histogram_bin_edges(known, BINS) if known.size else np.zeros(1)
+    edges = np.histogram_bin_edges(known, BINS)[1:-1] if known.size else np.zeros(1)
 
     def bins(cells: list[Value]) -> Iterator[Value]:
         for cell, place in zip(cells, np.digitize(_floats(cells), edges).tolist(), strict=True):

@@ -1,4 +1,4 @@
-"""Whether made-up rows come closer to the training rows than new real rows do.
+"""Whether machine-made rows come closer to the training rows than new real rows do.
 
 The rows held out are the measure: no generator saw them, so their distances to the training rows are those of new
 real rows (Platzer and Reutterer, Holdout-Based Empirical Assessment of Mixed-Type Synthetic Data, Frontiers in Big
@@ -39,10 +39,10 @@ class Baseline(NamedTuple):
 
 
 class Privacy(NamedTuple):
-    """How close a set of made-up rows comes.
+    """How close a set of machine-made rows comes.
 
     Attributes:
-        rows: Made up.
+        rows: Machine-made.
         copies: Equal to a real row, of the training rows or of those held out.
         closer: Strictly closer to a training row than the limit.
         median: Of the distances to the closest training row.
@@ -82,7 +82,7 @@ def baseline(space: Space, held_out: Sequence[Row]) -> Baseline:
 
 
 def privacy(rows: Sequence[Row], split: Split) -> Privacy:
-    """How close made-up rows come to the training rows.
+    """How close machine-made rows come to the training rows.
 
     Args:
         rows: Of the split's columns; at least one. Those that a check took out for being close belong to them: without

@@ -30,7 +30,7 @@ MAX_CELL = 1_000
 MAX_ROWS = 2_000_000
 
 MAX_RARE = 20_000
-"""Rows of the rare class: a class of more has no need of made-up ones, and each is compared with all."""
+"""Rows of the rare class: a class of more has no need of machine-made ones, and each is compared with all."""
 
 _BLOCK = 4_096
 """Lines measured at once."""

@@ -12,14 +12,14 @@ from providers.recipes.rare_class.prompts import messages
 from providers.recipes.rare_class.values import Row, Split
 from providers.recipes.values import Ask, Draft, Making, Seed
 
-EXAMPLES = 3
+EXAMPLES = 6
 """Real rows shown for one new one, by default (assumed)."""
 
 MAX_PROMPT = 48_000
 """Characters of a conversation."""
 
-TEMPERATURE = "1.0"
-"""By default (assumed): rows are wanted that differ."""
+TEMPERATURE = "0.8"
+"""By default (assumed): rows are wanted that differ, of categories that exist."""
 
 
 class RareClass:

@@ -1,4 +1,4 @@
-"""What made-up rows are worth beside the real ones: how close they come, and how alike they are, for a person."""
+"""What machine-made rows are worth beside the real ones: how close they come, and how alike they are, for a person."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -18,10 +18,10 @@ NO_PROOF = (
 
 
 class Measures(NamedTuple):
-    """All that is measured of a set of made-up rows.
+    """All that is measured of a set of machine-made rows.
 
     Attributes:
-        rows: Made up.
+        rows: Machine-made.
         privacy: How close they come; a refusal where there is no row.
         fidelity: How alike they are.
     """
@@ -32,7 +32,7 @@ class Measures(NamedTuple):
 
 
 def report(rows: Sequence[Row], split: Split) -> Measures:
-    """Measure made-up rows.
+    """Measure machine-made rows.
 
     Args:
         rows: Every row that has the right form, those among them that were rejected as real or too close: a set
@@ -45,7 +45,7 @@ def report(rows: Sequence[Row], split: Split) -> Measures:
 
 def lines(found: Measures) -> Iterator[str]:
     """The measures in lines for a person."""
-    yield f"{found.rows:,} made-up rows"
+    yield f"{found.rows:,} machine-made rows"
     if isinstance(found.privacy, Refusal):
         yield f"  {found.privacy}"
     else:

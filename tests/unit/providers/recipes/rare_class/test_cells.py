@@ -61,7 +61,7 @@ def test_a_category_is_inferred_up_to_a_number_of_levels(levels: int, kind: str)
 @pytest.mark.parametrize(("levels", "counted"), [(LEVELS - 1, True), (LEVELS, True), (LEVELS + 1, False)])
 def test_levels_are_counted_up_to_a_bound(levels: int, counted: bool) -> None:  # noqa: FBT001
     cells = [f"x{place}" for place in range(levels)]
-    assert (seen(cells).levels == {*cells}) is counted
+    assert (seen(cells).levels == frozenset(cells)) is counted
     assert (merged(seen(cells[:500]), seen(cells[500:])).levels is not None) is counted
 
 

@@ -2,7 +2,7 @@ from typing import cast
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats  # type: ignore[import-untyped]
 
@@ -24,12 +24,14 @@ def scores(kinds: tuple[Kind, ...], train: list[Row], made: list[Row]) -> list[f
     return [score.made for score in (*found.columns, *found.pairs)]
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(NUMBERS, NUMBERS)
 def test_numbers_are_compared_as_kolmogorov_and_smirnov_do(one: list[float], other: list[float]) -> None:
     expected = 1 - stats.ks_2samp(one, other, method="asymp").statistic
     assert ks_complement(np.array(one, dtype=float), np.array(other, dtype=float)) == pytest.approx(expected, abs=1e-12)
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=2, max_size=20))
 def test_correlations_are_pearsons(pairs: list[tuple[int, int]]) -> None:
     one, other = (np.array(side, dtype=float) for side in zip(*pairs, strict=True))
@@ -59,12 +61,12 @@ def test_columns_and_pairs_are_scored_by_their_kinds() -> None:
     assert found == [1, 1, pytest.approx(0.75), 0, pytest.approx(0.75), pytest.approx(0.25)]
 
 
-def test_numbers_outside_the_ends_have_bins_of_their_own() -> None:
+def test_numbers_outside_the_ends_are_in_the_outer_bins() -> None:
     train: list[Row] = [(0, "a"), (10, "a")]
-    found = scores(("whole number", "category"), train, [(-5, "a"), (11, "a")])
-    # The greatest real number closes the last bin, so that it shares the bin beyond it.
-    assert found[2] == pytest.approx(0.5)
-    assert scores(("whole number", "category"), train, [(-5, "a"), (-1, "a")])[2] == 0
+    assert scores(("whole number", "category"), train, [(-5, "a"), (11, "a")])[2] == 1
+    assert scores(("whole number", "category"), train, [(0.99, "a"), (9, "a")])[2] == 1
+    assert scores(("whole number", "category"), train, [(1, "a"), (9, "a")])[2] == pytest.approx(0.5)
+    assert scores(("whole number", "category"), train, [(-5, "a"), (-1, "a")])[2] == pytest.approx(0.5)
 
 
 def test_empty_cells_are_a_category_and_no_number() -> None:

@@ -7,13 +7,12 @@ import numpy as np
 import pytest
 
 from estimator.errors import Refusal
-from providers.recipes.rare_class import oversampling as module
 from providers.recipes.rare_class.oversampling import Oversampled, oversampled
 from providers.recipes.rare_class.read import parse
 from providers.recipes.rare_class.recipe import RareClass
 from providers.recipes.rare_class.report import report
 from providers.recipes.rare_class.split import split
-from providers.recipes.rare_class.values import Asked, Split
+from providers.recipes.rare_class.values import Asked, Kind, Split
 from tests.unit.providers.recipes.rare_class.made import parts
 
 SPLIT = parts()
@@ -53,20 +52,20 @@ def library(monkeypatch: pytest.MonkeyPatch) -> None:
     found = SimpleNamespace(SMOTE=Sampler, SMOTEN=Categories, SMOTENC=Categories)
     real = importlib.import_module
     monkeypatch.setattr(
-        module.importlib, "import_module", lambda name: found if name == "imblearn.over_sampling" else real(name)
+        importlib, "import_module", lambda name: found if name == "imblearn.over_sampling" else real(name)
     )
 
 
-def of(header: str, line: str, rows: int = 100, **kinds: Any) -> Split:
-    text = "".join(line.format(place, place / 4, "xyz"[place % 3]) + ",1\n" for place in range(rows))
-    return split(parse(f"{header},y\n{text}".encode(), "t.csv", Asked("y", "1", kinds)), 1)
+def of(header: str, line: str, kinds: dict[str, Kind] | None = None) -> Split:
+    text = "".join(line.format(place, place / 4, "xyz"[place % 3]) + ",1\n" for place in range(100))
+    return split(parse(f"{header},y\n{text}".encode(), "t.csv", Asked("y", "1", kinds or {})), 1)
 
 
 def test_without_the_library_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> Any:
         raise ImportError(name)
 
-    monkeypatch.setattr(module.importlib, "import_module", missing)
+    monkeypatch.setattr(importlib, "import_module", missing)
     assert oversampled(SPLIT, 5, 1, ticking()) == Refusal(
         "not observed", "rows by oversampling", "imbalanced-learn is not installed: pip install 'perusable[rows]'"
     )
@@ -90,7 +89,7 @@ def test_categories_come_back_as_they_were() -> None:
     assert isinstance(found, Oversampled)
     assert (found.method, found.rows) == ("SMOTENC", SPLIT.train[:9])
     assert Categories.given["categorical_features"] == [2, 3]
-    named = of("c,n", "{2},{0}", n="category")
+    named = of("c,n", "{2},{0}", {"n": "category"})
     # An empty category is one more of them.
     named = named._replace(train=(("x", None), *named.train))
     alone = oversampled(named, 9, 3, ticking())
@@ -134,8 +133,8 @@ def test_the_library_makes_rows_that_meet_the_check() -> None:
 def test_the_library_takes_numbers_categories_and_both(header: str, line: str, method: str) -> None:
     pytest.importorskip("imblearn", reason="needs: pip install 'perusable[rows]'")
     # Rows that are the same are one: categories alone need a number beside them to differ.
-    kinds = {"b": "category"} if method == "SMOTEN" else {}
-    given = of(header, line.replace("{2},{2}", "{2},v{0}") if method == "SMOTEN" else line, **kinds)
+    kinds: dict[str, Kind] = {"b": "category"} if method == "SMOTEN" else {}
+    given = of(header, line.replace("{2},{2}", "{2},v{0}") if method == "SMOTEN" else line, kinds)
     found = oversampled(given, 10, 3, ticking())
     assert isinstance(found, Oversampled)
     assert (found.method, len(found.rows)) == (method, 10)

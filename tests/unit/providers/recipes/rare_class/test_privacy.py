@@ -3,7 +3,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from providers.recipes.rare_class.distances import Space
@@ -44,6 +44,7 @@ def test_copies_of_rows_seen_and_of_rows_held_out_are_copies() -> None:
     assert (found.copies, found.flagged) == (3, True)
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(st.integers(1, 30), st.integers(1, 40), st.data())
 def test_the_chance_is_that_of_the_negative_hypergeometric(rows: int, held_out: int, data: st.DataObject) -> None:
     rank = data.draw(st.integers(1, held_out))

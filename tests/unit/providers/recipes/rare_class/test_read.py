@@ -2,7 +2,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import InputError
@@ -11,7 +11,7 @@ from providers.recipes.rare_class import read as module
 from providers.recipes.rare_class.header import MAX_COLUMNS, MAX_NAME
 from providers.recipes.rare_class.notes import described
 from providers.recipes.rare_class.read import MAX_CELL, MAX_LINE, parse, read
-from providers.recipes.rare_class.values import Asked, Delimiter
+from providers.recipes.rare_class.values import Asked, Delimiter, Kind
 from tests.unit.providers.recipes.rare_class.made import ASKED, HEADER, csv_bytes, payments, table
 
 SMALL = b"a,b,y\n1,x,0\n2,x,1\n3,z,1\n"
@@ -179,7 +179,7 @@ def test_every_fault_is_told_at_once() -> None:
     [(b"1\n", {}), (b"\xff,1,1\n", {}), (b"x,x,1\n", {"a": "whole number"})],
     ids=["ragged", "bytes", "kind"],
 )
-def test_beyond_a_screenful_faults_are_not_listed(rest: bytes, kinds: dict[str, module.Kind]) -> None:
+def test_beyond_a_screenful_faults_are_not_listed(rest: bytes, kinds: dict[str, Kind]) -> None:
     found = faults(b"a,b,y\n" + rest * 100_000, Asked("y", "1", kinds))
     assert len(found) == MAX_PROBLEMS + 1
     assert found[-1] == ": and more faults of this kind"
@@ -271,6 +271,7 @@ def test_a_file_is_read_from_disk(tmp_path: Path) -> None:
         read(tmp_path / "none.csv", ASKED)
 
 
+@settings(max_examples=settings().max_examples // 10 + 10)
 @given(st.binary(max_size=300), st.sampled_from([b"", b"a,b,y\n", b"a,b,y\n1,2,1\n"]))
 def test_any_bytes_are_a_table_or_an_error_for_a_person(data: bytes, head: bytes) -> None:
     try:

@@ -86,7 +86,7 @@ def test_seeds_are_the_same_however_many_are_asked_for() -> None:
 def test_seeds_name_rows_by_their_places_and_hold_no_cell() -> None:
     for seed in RECIPE.seeds(20, 5):
         drawn = [int(place) for place in seed.values["examples"].split()]
-        assert len({*drawn}) == len(drawn) == 3
+        assert len({*drawn}) == len(drawn) == 6
         assert all(0 <= place < len(SPLIT.train) for place in drawn)
         assert {*seed.values} == {"examples", "draw"}
 
@@ -102,19 +102,19 @@ def test_the_same_seed_and_record_ask_the_same_and_others_differ() -> None:
 
 
 def test_the_prompt_shows_the_columns_and_real_rows_as_the_models_own() -> None:
-    call = asked(RECIPE, Seed(0, {"examples": "0 1 2", "draw": "5"}))
-    assert [message.role for message in call.messages] == ["system", *["user", "assistant"] * 3, "user"]
+    call = asked(RECIPE, Seed(0, {"examples": "0 1 2 3 4 5", "draw": "5"}))
+    assert [message.role for message in call.messages] == ["system", *["user", "assistant"] * 6, "user"]
     system = call.messages[0].content
     assert "is_fraud = 1" in system
     assert "- hour: whole number, 0 to 23\n" in system
     assert '- merchant: one of "electronics", "gift cards", "travel", "grocery", "fuel"\n' in system
     names = [column.name for column in SPLIT.columns]
     assert [json.loads(message.content) for message in call.messages if message.role == "assistant"] == [
-        dict(zip(names, row, strict=True)) for row in SPLIT.train[:3]
+        dict(zip(names, row, strict=True)) for row in SPLIT.train[:6]
     ]
     longest = max(len(json.dumps(dict(zip(names, row, strict=True)))) for row in SPLIT.train)
     assert call.max_tokens == longest * 5 // 4 + 16
-    assert (call.temperature, call.purpose, call.actor) == ("1.0", "generation", "writer")
+    assert (call.temperature, call.purpose, call.actor) == ("0.8", "generation", "writer")
 
 
 def test_rows_held_out_are_in_no_prompt() -> None:
@@ -124,7 +124,7 @@ def test_rows_held_out_are_in_no_prompt() -> None:
 
 def test_it_says_whether_real_rows_are_sent() -> None:
     assert RECIPE.sends_real_rows
-    assert RECIPE.sent[0] == "3 of the 96 real training rows of the class, as they stand"
+    assert RECIPE.sent[0] == "6 of the 96 real training rows of the class, as they stand"
     without = RareClass(SPLIT, examples=0)
     assert not without.sends_real_rows
     assert without.sent == RECIPE.sent[1:]

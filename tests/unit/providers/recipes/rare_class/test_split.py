@@ -33,7 +33,7 @@ def test_rows_held_out_take_no_part_in_what_new_rows_are_held_against() -> None:
     seen = found.columns[0].seen
     cells = [int(cell) for cell in written(found.train, 0)]
     assert (seen.low, seen.high, seen.cells) == (min(cells), max(cells), 5_160)
-    assert seen.levels == {*map(str, cells), "5"}
+    assert seen.levels == frozenset([*map(str, cells), "5"])
 
 
 @pytest.mark.parametrize(
