@@ -56,7 +56,7 @@ class HttpWire:
         hosts: By exact name.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what may be reached, and how
         self,
         hosts: Collection[str],
         transport: httpx.BaseTransport | None = None,

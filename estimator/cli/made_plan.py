@@ -20,8 +20,8 @@ DRAWS = 8192
 """Draws behind the range."""
 
 TIMES = 8
-"""How many times the usable records that were measured are priced, unless told: as far as the curve of distinct records
-is known to hold (docs/model.md)."""
+"""The usable records of so many times the records made are priced unless told: as far as duplicates are extrapolated
+with a known error (docs/model.md)."""
 
 
 class Made(NamedTuple):
@@ -40,9 +40,7 @@ class Made(NamedTuple):
     missing: tuple[Refusal, ...]
 
 
-def priced(  # noqa: PLR0913, PLR0917 - the run and what is asked of it
-    asked: "Asked", result: "Result", kept: "Kept", target: Path, usable: int | None, purpose: str
-) -> Made:
+def priced(asked: "Asked", result: "Result", kept: "Kept", target: Path) -> Made:
     """Write the plan beside the pilot file, and price it.
 
     Raises:
@@ -54,15 +52,16 @@ def priced(  # noqa: PLR0913, PLR0917 - the run and what is asked of it
     from estimator.planning.compare import compare  # noqa: PLC0415
     from estimator.simulation.summary import simulate  # noqa: PLC0415
     from providers.pilot.making.plan import Need, plan_text  # noqa: PLC0415
-    from providers.pilot.making.source import source  # noqa: PLC0415
+    from providers.pilot.making.source import source, usable  # noqa: PLC0415
     from providers.pilot.making.timing import spans, speed  # noqa: PLC0415
     from providers.speed.measure import curve  # noqa: PLC0415
 
     found = curve(spans(kept), model=asked.served)
     keys = source(asked, result.pilot, result.counts, speed(found, asked), target.name)
-    tokens = measured(result.pilot).tokens
-    need = Need(usable or max(TIMES * result.counts.distinct, 1), purpose, today())
-    text = plan_text(asked, need, keys.keys, tokens if isinstance(tokens, Estimated) else None)
+    shares = measured(result.pilot)
+    wanted = int(asked.options["usable"] or 0) or usable(shares, result.counts, TIMES)
+    need = Need(wanted, asked.options["purpose"], today())
+    text = plan_text(asked, need, keys.keys, shares.tokens if isinstance(shares.tokens, Estimated) else None)
     path = target.with_suffix(".toml")
     write_whole(path, text.encode())
     opened = open_plan(path, Priced(today(), today()))

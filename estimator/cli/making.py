@@ -39,10 +39,6 @@ KEY = "OPENAI_API_KEY"
 ANSWERS = ("--hourly", "--bought-for", "--offer", "--price-unknown")
 """The ways to say what the machine costs: exactly one of them."""
 
-TIMES = 8
-"""How many times the usable records that were measured are priced, unless told: as far as duplicates are extrapolated
-with a known error (docs/model.md)."""
-
 
 def question(options: dict[str, Any], key_file: Path | None, at: datetime) -> "tuple[Asked, Money, Secret | None]":
     """The question, the cap, and the server's key.
@@ -94,7 +90,7 @@ def question(options: dict[str, Any], key_file: Path | None, at: datetime) -> "t
         book=book.digest,
         started=at,
         rehearsal=options["rehearsal"],
-        options={"recipe": recipe.id},
+        options={"recipe": recipe.id, "purpose": options["purpose"], "usable": str(options["usable"] or "")},
     )
     return asked, cap, key
 
@@ -172,7 +168,7 @@ def _named(served: str) -> str:
 
 
 def _share(text: str) -> Any:  # noqa: ANN401 - a Fraction, whose module is loaded by then
-    from estimator.cli.piloting import _share as share  # noqa: PLC0415 - heavy
+    from estimator.cli.piloting import share  # noqa: PLC0415 - heavy
 
     return share(text)
 
@@ -237,7 +233,7 @@ def begin(asked: Asked, cap: Money, target: Path, *, sure: bool) -> Ledger:
         InputError: Something stands there, or it cannot be confirmed.
         Abort: The person said no.
     """
-    from estimator.cli.piloting import _confirm as confirm  # noqa: PLC0415 - heavy
+    from estimator.cli.piloting import confirm  # noqa: PLC0415 - heavy
 
     if target.exists():
         raise fault(str(target), "", "is there already", "name another pilot file with -o")
@@ -254,14 +250,32 @@ def begin(asked: Asked, cap: Money, target: Path, *, sure: bool) -> Ledger:
     return Ledger.create(path, asked.facts(), pico(cap))
 
 
-def go_on(  # noqa: PLR0913, PLR0917 - the question and what is made of it
-    ledger: Ledger, asked: Asked, key: "Secret | None", target: Path, usable: int | None, purpose: str
-) -> Stop:
+def resumed(ledger: Ledger, key_file: Path | None, most: str | None, *, sure: bool) -> Stop:
+    """Go on with a run that stopped.
+
+    Raises:
+        InputError: As :func:`go_on`; a cap that is too low, or that a free server does not need.
+    """
+    from estimator.cli.piloting import raise_to  # noqa: PLC0415 - heavy
+
+    asked = Asked.of(ledger.opening)
+    if most is not None and asked.rates is None:
+        raise fault("--max-spend", "", "limits nothing: calls of this server are free", "remove it")
+    if most is not None:
+        raise_to(ledger, asked.currency, most, sure=sure)
+    return go_on(ledger, asked, _key(key_file))
+
+
+def go_on(ledger: Ledger, asked: Asked, key: "Secret | None") -> Stop:
     """Run to the end, write the pilot file and its plan, and say what was measured.
 
     Raises:
-        InputError: The recipe is not the one it was begun with.
+        InputError: The recipe is not the one it was begun with, or the texts were forgotten.
     """
+    if ledger.sums.forgotten:
+        raise fault(
+            str(ledger.path), "", "its texts were forgotten", "the pilot file that was written then still holds"
+        )
     recipe, text = recipe_of(asked.recipe)
     if text != asked.digest:
         raise fault(asked.recipe, "", "is not the recipe this pilot began with", "put it back, or begin a new pilot")
@@ -270,7 +284,7 @@ def go_on(  # noqa: PLR0913, PLR0917 - the question and what is made of it
         stop = _run(ledger, asked, recipe, wire, key)
     ledger.note("stopped", {"reason": stop.reason, "why": stop.why})
     narrate(f"Stopped: {stop.reason}. {stop.why}")
-    tell(ledger, asked, stop, target, usable, purpose)
+    tell(ledger, asked, stop)
     return stop
 
 
@@ -325,7 +339,20 @@ def _span(seconds: float) -> str:
     return f"{minutes} min" if minutes >= 10 else f"{minutes} min {rest} s" if minutes else f"{rest} s"  # noqa: PLR2004 - words
 
 
-def tell(ledger: Ledger, asked: Asked, stop: Stop, target: Path, usable: int | None, purpose: str) -> None:  # noqa: PLR0913, PLR0917 - as go_on
+def shown(ledger: Ledger) -> None:
+    """Print where a run stands; nothing is sent.
+
+    Raises:
+        InputError: The texts were forgotten.
+    """
+    if ledger.sums.forgotten:
+        raise fault(
+            str(ledger.path), "", "its texts were forgotten", "the pilot file that was written then still holds"
+        )
+    tell(ledger, Asked.of(ledger.opening), Stop("interrupted", ""))
+
+
+def tell(ledger: Ledger, asked: Asked, stop: Stop) -> None:
     """Write the pilot file and its plan, price it, and print what was measured."""
     from estimator.cli.output import look, show  # noqa: PLC0415 - of a module that is loaded
     from estimator.files import write_whole  # noqa: PLC0415
@@ -333,6 +360,7 @@ def tell(ledger: Ledger, asked: Asked, stop: Stop, target: Path, usable: int | N
     from providers.pilot.making.report import lines  # noqa: PLC0415
     from providers.pilot.making.result import written  # noqa: PLC0415
 
+    target = ledger.path.with_suffix(".jsonl")
     found = kept(row for _, row in ledger.records())
     result = written(asked, found, stop, today())
     if result is None:
@@ -342,7 +370,7 @@ def tell(ledger: Ledger, asked: Asked, stop: Stop, target: Path, usable: int | N
     write_whole(target, result.data)
     from estimator.cli.made_plan import cost, priced  # noqa: PLC0415
 
-    made = priced(asked, result, found, target, usable, purpose)
+    made = priced(asked, result, found, target)
     files = (target, made.plan, ledger.path)
     text = "".join(f"{line}\n" for line in lines(asked, result, made.curve, cost(made), files))
     show(text, look(None, "auto", plain=False))

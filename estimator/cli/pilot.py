@@ -132,7 +132,7 @@ pilot.add_command(local)
 @pilot.command(short_help="Go on with a pilot that stopped.")
 @LEDGER
 @click.option("--max-spend", metavar="AMOUNT", help="Another cap for all of it, such as 5.00.")
-@click.option("--token-file", type=FILE, metavar="FILE", help="Holds X's token, or the secret of Reddit's app.")
+@click.option("--token-file", type=FILE, metavar="FILE", help="Holds X's token, Reddit's secret, or a server's key.")
 @click.option("--yes", is_flag=True, help="Do not ask before a higher cap is taken.")
 @click.pass_context
 def resume(ctx: click.Context, /, *, ledger: Path, max_spend: str | None, token_file: Path | None, yes: bool) -> None:
@@ -143,9 +143,14 @@ def resume(ctx: click.Context, /, *, ledger: Path, max_spend: str | None, token_
     """  # noqa: D301 - click keeps the lines after this mark as they are
     from estimator.cli.piloting import access_of, go_on, raise_cap  # noqa: PLC0415 - heavy
     from providers.pilot.ledger import Ledger  # noqa: PLC0415
+    from providers.pilot.making.question import is_run  # noqa: PLC0415
     from providers.pilot.question import Question  # noqa: PLC0415
 
     with Ledger.open(ledger) as found:
+        if is_run(found.opening):
+            from estimator.cli.making import resumed  # noqa: PLC0415 - heavy
+
+            ctx.exit(resumed(found, token_file, max_spend, sure=yes).code)
         question = Question.of(found.opening)
         access = access_of(question, token_file)
         if max_spend is not None:
@@ -160,8 +165,14 @@ def show(ledger: Path) -> None:
     """Show where LEDGER stands: records, stages, what was spent and what may have been."""
     from estimator.cli.piloting import shown  # noqa: PLC0415 - heavy
     from providers.pilot.ledger import Ledger  # noqa: PLC0415
+    from providers.pilot.making.question import is_run  # noqa: PLC0415
 
     with Ledger.open(ledger) as found:
+        if is_run(found.opening):
+            from estimator.cli.making import shown as shown_run  # noqa: PLC0415 - heavy
+
+            shown_run(found)
+            return
         shown(found, ledger.with_suffix(".jsonl"))
 
 

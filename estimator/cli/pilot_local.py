@@ -31,7 +31,9 @@ from estimator.cli.common import FILE, Whole, layer_options
 @click.option("--offer", metavar="ID", help="A rental or a hosted model of the price book instead.")
 @click.option("--max-spend", metavar="AMOUNT", help="With a hosted model: what may be spent at most.")
 @click.option("--key-file", type=FILE, metavar="FILE", help="Holds the server's key.  [default: OPENAI_API_KEY if set]")
-@click.option("--usable", type=Whole(1, 10**12), help="Usable records to price.  [default: 8 times those measured]")
+@click.option(
+    "--usable", type=Whole(1, 10**12), help="Usable records to price.  [default: those of 8 times the records]"
+)
 @click.option("--purpose", default="fine-tune", show_default=True, help="What the records are for.")
 @click.option("--criteria", default="light-en", show_default=True, metavar="ID", help="What usable means.")
 @click.option("--alike", default="0.7", show_default=True, metavar="SHARE", help="From which likeness two are copies.")
@@ -59,5 +61,5 @@ def local(ctx: click.Context, /, *, key_file: Path | None, output: Path | None, 
     asked, cap, key = question(options, key_file, now())
     target = output or Path("pilots", f"{asked.id}.jsonl")
     with begin(asked, cap, target, sure=yes) as ledger:
-        stop = go_on(ledger, asked, key, target, options["usable"], options["purpose"])
+        stop = go_on(ledger, asked, key)
     ctx.exit(stop.code)

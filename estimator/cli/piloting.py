@@ -97,7 +97,7 @@ def x_question(options: dict[str, Any], at: datetime) -> tuple[Question, list[st
         version=criteria.version,
         kind="post",
         stages=options["stages"],
-        threshold=_share(options["alike"]),
+        threshold=share(options["alike"]),
         reading=options["billing"],
         rates=rates_of(book, options["offer"], at.date()),
         book=book.digest,
@@ -165,7 +165,7 @@ def reddit_question(options: dict[str, Any], at: datetime) -> tuple[Question, li
         version=criteria.version,
         kind=kind,
         stages=options["stages"],
-        threshold=_share(options["alike"]),
+        threshold=share(options["alike"]),
         reading="documented",
         rates=rates_of(book, options["offer"], at.date()),
         book=book.digest,
@@ -268,7 +268,12 @@ def _span(options: dict[str, Any], endpoint: str, at: datetime) -> tuple[datetim
     return start, end
 
 
-def _share(text: str) -> Fraction:
+def share(text: str) -> Fraction:
+    """The likeness from which two records are copies.
+
+    Raises:
+        InputError: It is none.
+    """
     try:
         found = exact(text)
     except ValueError:
@@ -319,13 +324,13 @@ def begin(question: Question, cap: Money, target: Path, terms: list[str], *, sur
     if pico(cap) < question.rates.of({question.meter: 1}):
         raise fault("--max-spend", "", f"{cap} pays for no request", f"write at least {_exactly(likely)} for all of it")
     if cap.amount and not question.sandbox and not sure:
-        _confirm(cap)
+        confirm(cap)
     path.parent.mkdir(parents=True, exist_ok=True)
     narrate(f"Ledger: {path}")
     return Ledger.create(path, question.facts(), pico(cap))
 
 
-def _confirm(cap: Money) -> None:
+def confirm(cap: Money) -> None:
     """The amount, typed: what is only nodded at is not read."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise fault("pilot", "", "needs a confirmation before it spends money", "in a script, add --yes")
@@ -422,6 +427,8 @@ def reviewed(  # noqa: PLR0913 - the options
     """
     from estimator.files import read_bytes  # noqa: PLC0415 - heavy
     from estimator.screening.sample import Item, drawn  # noqa: PLC0415
+    from providers.pilot.making.question import Asked, is_run  # noqa: PLC0415
+    from providers.pilot.making.result import accepted as made  # noqa: PLC0415
     from providers.pilot.result import accepted  # noqa: PLC0415
     from providers.pilot.review.log import Log  # noqa: PLC0415
     from providers.pilot.review.terminal import plain_terminal, question, review, summary  # noqa: PLC0415
@@ -433,7 +440,10 @@ def reviewed(  # noqa: PLR0913 - the options
     def items() -> Iterator[Item]:
         for path in ledgers:
             with Ledger.open(path) as ledger:
-                yield from accepted(ledger, Question.of(ledger.opening), yields_of())
+                if is_run(ledger.opening):
+                    yield from made(ledger, Asked.of(ledger.opening))
+                else:
+                    yield from accepted(ledger, Question.of(ledger.opening), yields_of())
 
     cards = drawn(items(), each, seed)
     if not cards:
@@ -471,12 +481,21 @@ def raise_cap(ledger: Ledger, question: Question, text: str, *, sure: bool) -> N
     Raises:
         InputError: It is below what is spent or held already.
     """
-    cap = cap_of(text, question.rates.currency)
-    most = money(ledger.sums.most, question.rates.currency)
+    raise_to(ledger, question.rates.currency, text, sure=sure or bool(question.sandbox))
+
+
+def raise_to(ledger: Ledger, currency: str, text: str, *, sure: bool) -> None:
+    """Take another cap in a currency, once it is confirmed.
+
+    Raises:
+        InputError: It is below what is spent or held already.
+    """
+    cap = cap_of(text, currency)
+    most = money(ledger.sums.most, currency)
     if cap.amount < most.amount:
         raise fault("--max-spend", "", f"{_exactly(most)} is spent or held already", "write that or more")
-    if pico(cap) > ledger.sums.cap and not question.sandbox and not sure:
-        _confirm(cap)
+    if pico(cap) > ledger.sums.cap and not sure:
+        confirm(cap)
     ledger.note("raised", {"cap": pico(cap)})
 
 

@@ -90,5 +90,5 @@ def worst(ask: Ask, meters: frozenset[str]) -> dict[str, int]:
     No token of a byte-level vocabulary is shorter than a byte, so a text has at most as many tokens as bytes.
     """
     sent = sum(len(message.content.encode("utf-8", "replace")) + PER_MESSAGE for message in ask.messages) + PER_CALL
-    found = {"input_token": sent, "output_token": ask.max_tokens, "request": 1}
-    return {meter: count for meter, count in found.items() if meter in meters or meter != "request"}
+    found = {"input_token": sent, "output_token": ask.max_tokens, "call": 1}
+    return {meter: count for meter, count in found.items() if meter in meters or meter != "call"}

@@ -163,7 +163,7 @@ def _units(answer: Answer, rates: Rates) -> dict[str, int] | None:
     if answer.prompt_tokens is None or answer.output_tokens is None:
         return None
     found = {"input_token": answer.prompt_tokens, "output_token": answer.output_tokens}
-    return {**found, "request": 1} if "request" in rates.each else found
+    return {**found, "call": 1} if "call" in rates.each else found
 
 
 def _write(ledger: Ledger, at: datetime, group: tuple[Found, ...]) -> None:

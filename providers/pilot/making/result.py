@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from estimator.errors import fault
 from estimator.money import Money, shortest
 from estimator.pilots.pilot import Pilot, Unit
 from estimator.pilots.read import parse_pilot
 from estimator.pilots.rows import Header, NearDuplicates
 from estimator.pilots.write import pilot_bytes
+from estimator.screening.sample import Item
 from estimator.screening.tokens import FOUR_CHARACTERS
 from providers.pilot.amounts import money
+from providers.pilot.ledger import Ledger
 from providers.pilot.making.counts import Counts, SeedCounts, counts
-from providers.pilot.making.kept import Kept
+from providers.pilot.making.kept import Kept, kept
 from providers.pilot.making.question import Asked
 from providers.pilot.stops import Stop
 
@@ -29,14 +32,27 @@ class Result(NamedTuple):
     counts: Counts
 
 
-def written(asked: Asked, kept: Kept, stop: Stop, today: date) -> Result | None:
+def written(asked: Asked, run: Kept, stop: Stop, today: date) -> Result | None:
     """The pilot file of what was made so far; ``None`` where no record was finished."""
-    found = counts(kept, asked.threshold)
+    found = counts(run, asked.threshold)
     if not found.made:
         return None
     rows = tuple(_unit(asked, row, today) for row in found.seeds)
     data = pilot_bytes(_header(asked, stop, today), rows, found.clusters, rejected=found.rejected)
     return Result(data, parse_pilot(data, f"{asked.id}.jsonl"), found)
+
+
+def accepted(ledger: Ledger, asked: Asked) -> Iterator[Item]:
+    """The records that the recipe's check accepted: what a person would be asked about.
+
+    Raises:
+        InputError: The texts were forgotten.
+    """
+    if ledger.sums.forgotten:
+        raise fault(str(ledger.path), "", "its texts were forgotten", "review a pilot whose texts are still there")
+    for judged in kept(row for _, row in ledger.records()).records.values():
+        if not judged.why and judged.text is not None:
+            yield Item(asked.id, f"{judged.seed}.{judged.record}", judged.text)
 
 
 def _unit(asked: Asked, row: SeedCounts, today: date) -> Unit:
@@ -68,7 +84,7 @@ def _cost(asked: Asked, row: SeedCounts) -> Money | None:
         return None
     units = {"input_token": _both(row.making.sent, row.judging.sent)}
     units["output_token"] = _both(row.making.given, row.judging.given)
-    units["request"] = row.making.calls + row.judging.calls if "request" in asked.rates.each else 0
+    units["call"] = row.making.calls + row.judging.calls if "call" in asked.rates.each else 0
     known = {meter: count for meter, count in units.items() if count is not None}
     return money(asked.rates.of(known), asked.currency) if len(known) == len(units) else None
 

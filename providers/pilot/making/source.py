@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import floor
 from typing import Any, NamedTuple
 
 from estimator.errors import Refusal
+from estimator.pilots.measured import Measured as Shares
 from estimator.pilots.pilot import Pilot
 from estimator.sourcing import Estimated
 from estimator.yields.means import mean_posterior
@@ -51,6 +53,13 @@ def source(asked: Asked, pilot: Pilot, counts: Counts, speed: Estimated | Refusa
     keys["share"] = 1
     keys["kind"] = asked.kind
     return Measured(keys, tuple(missing))
+
+
+def usable(found: Shares, counts: Counts, times: int) -> int:
+    """Usable records that so many times the records of a pilot hold, as far as its curve of distinct records tells."""
+    if found.curve is None:
+        return max(counts.distinct * times, 1)
+    return max(floor(found.curve.expected(float(counts.accepted * times))), 1)
 
 
 def _work(seeds: Sequence[SeedCounts], said: str) -> Iterator[tuple[str, Range | Refusal]]:
