@@ -50,11 +50,13 @@ RULES = Rules()
 def average_call(calls: Calls, part: Part) -> float:
     """Seconds of an average call that was in flight in a part."""
     inside = calls.within(part.since, part.till)
-    return float((calls.end - calls.begin)[inside].mean())
+    return float((calls.end - calls.begin)[inside].mean()) if inside.any() else 0.0
 
 
 def number_of_windows(calls: Calls, part: Part, rules: Rules) -> int:
-    """How many windows a part is cut into, at most ``most_windows``; it may be too few."""
+    """How many windows a part is cut into, at most ``most_windows``; it may be too few, or none."""
+    if not calls.within(part.since, part.till).any():
+        return 0
     return min(rules.most_windows, int(part.seconds / max(rules.calls_per_window * average_call(calls, part), 1e-9)))
 
 
@@ -130,10 +132,12 @@ def waiting(calls: Calls) -> Numbers:
 
 def queue(calls: Calls, part: Part, windows: int, rules: Rules) -> Iterator[Reason]:
     """Waiting that rises through the run although the tokens of a call do not account for it."""
+    if windows < 3:  # noqa: PLR2004 - a line through two windows has no error
+        return
     begun = (calls.begin >= part.since) & (calls.begin < part.till) & calls.ok
     place = np.minimum((calls.begin[begun] - part.since) / part.seconds * windows, windows - 1).astype(np.int64)
     number = np.bincount(place, minlength=windows)
-    if windows < 3 or not number.all():  # noqa: PLR2004 - a line through two windows has no error
+    if not number.all():
         return
     means = np.bincount(place, weights=waiting(calls)[begun], minlength=windows) / number
     change, sure = slope_t(means)
