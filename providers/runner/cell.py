@@ -1,9 +1,9 @@
 """One sandbox with one process in it: started, fed, ended, and with all that is in it gone afterwards."""
 
 import contextlib
-import json
 import os
 import re
+import select
 import signal
 import subprocess
 from collections.abc import Sequence
@@ -106,9 +106,11 @@ class Cell:
 
     def _first(self) -> int | None:
         # bwrap says it once it has made the sandbox, and before what runs in it is started.
-        os.set_blocking(self._info, False)
+        # Until then the child waits for its bwrap, and would for ever if that were killed.
         with contextlib.suppress(OSError, ValueError):
-            found = _CHILD.search(os.read(self._info, 4_096))
+            told = select.poll()
+            told.register(self._info, select.POLLIN)
+            found = _CHILD.search(os.read(self._info, 4_096) if told.poll(_GRACE * 1_000) else b"")
             if found and self.process.poll() is None:
                 return os.pidfd_open(int(found[1]))
         return None
@@ -120,8 +122,3 @@ class _Held:
 
     def close(self) -> None:
         os.close(self._descriptor)
-
-
-def told(setup: object) -> bytes:
-    """A setup as what runs in a sandbox reads it."""
-    return json.dumps(setup).encode()

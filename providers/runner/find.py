@@ -80,7 +80,7 @@ def find(limits: Limits | None = None, path: str | None = None) -> Runner | Refu
         return Refusal("generated programs run only in a sandbox, and bubblewrap is not here", bubblewrap.INSTALL)
     why = "no Python was found"
     filter_ = seccomp.program(machine)
-    for python, user in _ways():
+    for python, user in ways():
         if isinstance(python, str):
             why = python
             continue
@@ -94,15 +94,18 @@ def find(limits: Limits | None = None, path: str | None = None) -> Runner | Refu
 def contains(runner: Runner) -> str:
     """Empty where a sandbox holds; else in words what it lets through or why it does not start."""
     generous = runner._replace(limits=Limits())
-    found = _bare(generous)
+    try:
+        found = _bare(generous)
+    except OSError as error:
+        return f"it cannot be started: {error}"
     if found:
         return found
     verdict = generous.run(_PROBE, "assert leaks() == [], leaks()")
     return "" if verdict.outcome == "passed" else f"{verdict.reason or verdict.outcome}: {verdict.detail}"
 
 
-def _ways() -> Iterator[tuple[Interpreter | str, User | None]]:
-    """Interpreters and users to try, the best first."""
+def ways() -> Iterator[tuple[Interpreter | str, User | None]]:
+    """Interpreters, or why one cannot be used, and users to try, the best first."""
     ours = look(own())
     if os.geteuid() != 0:
         yield ours, None

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, get_args
 
 from estimator.errors import brief
 from providers.runner import bubblewrap
-from providers.runner.cell import Cell, User, told
+from providers.runner.cell import Cell, User
 from providers.runner.interpreter import Interpreter
 from providers.runner.values import Limits, Reason, Verdict
 
@@ -131,7 +131,7 @@ class _Pair:
         return cell
 
     def _feed(self, cell: Cell, setup: Mapping[str, object], *modules: str) -> None:
-        left = [memoryview(told({**setup, "modules": _modules(*_MODULES, *modules)}))]
+        left = [memoryview(json.dumps({**setup, "modules": _modules(*_MODULES, *modules)}).encode())]
         source, sink = cell.process.stdin, cell.process.stdout
         if source is None or sink is None:
             raise OSError("no pipes")

@@ -1,9 +1,9 @@
 """Objects of the other end: stand-ins whose every operation is asked over the link.
 
 A class of the other end gets a stand-in class with the special methods that it has, so that what it cannot do fails
-here as it would there. One rule is not forwarded: a stand-in never equals, and has no order with, a plain value unless
-its class is derived from one (a named tuple, an ``IntEnum``), and then the plain value within is compared, here. So a
-solution cannot pass by returning an object that equals everything.
+here as it would there. One rule is not forwarded: a stand-in never equals a plain value, has no order with it and no
+difference from it, unless its class is derived from one (a named tuple, an ``IntEnum``), and then the plain value within
+is taken, here. So a solution cannot pass by returning an object that equals everything, or is near it.
 """
 
 import operator
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 _BINARY = "add sub mul truediv floordiv mod pow matmul lshift rshift and or xor divmod"
-_COMPARED = frozenset(f"__{word}__" for word in ("eq", "ne", "lt", "le", "gt", "ge"))
+_COMPARED = frozenset(f"__{word}__" for word in ("eq", "ne", "lt", "le", "gt", "ge", "sub", "rsub"))
 _PLAIN = (
     "call len iter next getitem setitem delitem contains bool int float index complex round abs neg pos invert hash "
     "enter exit str repr format reversed bytes trunc floor ceil aiter anext aenter aexit"
@@ -103,9 +103,13 @@ def _forwarded(name: str) -> Callable[..., Any]:
     return method
 
 
+def _subtracted(value: Any, of: Any) -> Any:  # noqa: ANN401 - what an operator gives
+    return of - value
+
+
 def _compared(name: str) -> Callable[..., Any]:
     forward = _forwarded(name)
-    plainly = getattr(operator, name.strip("_"))
+    plainly = _subtracted if name == "__rsub__" else getattr(operator, name.strip("_"))
 
     def method(self: Far, other: object) -> Any:  # noqa: ANN401 - what an operator gives
         if isinstance(other, Far):

@@ -40,6 +40,8 @@ def allowed(op: str, target: object, name: str) -> bool:
         inner = name.startswith(_INNER) or (isinstance(target, GeneratorType | AsyncGeneratorType) and name != "send")
         written = op == "get" or type(target).__module__ == "tests"
         return written and not inner
+    if op == "call" and isinstance(target, type):  # a class's class leads to files and functions made of nothing
+        return target.__module__ == "tests"
     return op in {"call", "special"} or (op == "await" and isinstance(target, CoroutineType))
 
 
@@ -89,6 +91,9 @@ class Solution(ModuleType):
         else:
             self.__dict__["solution_link"].ask("set", MODULE, name, (value,))
 
+    def __delattr__(self, name: str) -> None:
+        self.__dict__["solution_link"].ask("del", MODULE, name)
+
 
 def shared(found: Mapping[str, object]) -> dict[str, object]:
     """The solution's names that tests see without importing them: none that hides a builtin or the standard library.
@@ -100,6 +105,8 @@ def shared(found: Mapping[str, object]) -> dict[str, object]:
 
     seen: dict[str, object] = {}
     for name, value in found.items():
+        if not name.isidentifier() or name.startswith("_"):
+            continue
         if name in sys.stdlib_module_names:
             if isinstance(value, ModuleType):
                 seen[name] = importlib.import_module(name)
