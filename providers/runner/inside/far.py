@@ -2,8 +2,8 @@
 
 A class of the other end gets a stand-in class with the special methods that it has, so that what it cannot do fails
 here as it would there. One rule is not forwarded: a stand-in never equals a plain value, has no order with it and no
-difference from it, unless its class is derived from one (a named tuple, an ``IntEnum``), and then the plain value within
-is taken, here. So a solution cannot pass by returning an object that equals everything, or is near it.
+difference from it, unless its class is derived from one (a named tuple, an ``IntEnum``), and then the plain value
+within is taken, here. So a solution cannot pass by returning an object that equals everything, or is near it.
 """
 
 import operator

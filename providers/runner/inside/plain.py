@@ -33,8 +33,8 @@ _STANDARD: Mapping[str, Callable[[Any], tuple[object, ...]]] = {
     "fractions.Fraction": lambda value: (value.numerator, value.denominator),
     "datetime.timedelta": lambda value: (value.days, value.seconds, value.microseconds),
     "datetime.date": lambda value: (value.year, value.month, value.day),
-    "datetime.datetime": lambda value: (value.isoformat(),),
-    "datetime.time": lambda value: (value.isoformat(),),
+    "datetime.datetime": lambda value: (value.isoformat(), value.fold),
+    "datetime.time": lambda value: (value.isoformat(), value.fold),
     "uuid.UUID": lambda value: (str(value),),
 }
 _FROM_TEXT = frozenset({"datetime.datetime", "datetime.time"})
@@ -107,7 +107,8 @@ def fill(value: Any, held: Any, read: Callable[[Any], Any]) -> None:  # noqa: AN
     if tag in {"d", "O", "N"}:
         pairs = [(read(key), read(item)) for key, item in held]
         value.clear()
-        dict.update(value, pairs)
+        for key, item in pairs:  # a Counter's own way to take pairs in would count them
+            value[key] = item
         return
     items = str(held).encode("latin-1") if tag == "B" else [read(item) for item in (held[1] if tag == "q" else held)]
     value.clear()
@@ -154,7 +155,7 @@ def unflat(tag: str, held: Any, read: Callable[[Any], Any]) -> Any:  # noqa: ANN
     if tag == "k":
         kind = standard(held[0])
         parts = [read(part) for part in held[1]]
-        return kind.fromisoformat(*parts) if held[0] in _FROM_TEXT else kind(*parts)
+        return kind.fromisoformat(parts[0]).replace(fold=parts[1]) if held[0] in _FROM_TEXT else kind(*parts)
     return _PARTS[tag]([read(part) for part in held])
 
 

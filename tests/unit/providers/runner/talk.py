@@ -62,6 +62,6 @@ def framed(text: str) -> bytes:
     return len(text.encode()).to_bytes(4, "big") + text.encode()
 
 
-def echo(value: Any) -> Any:  # noqa: ANN401 - whatever it is given
+def echo(value: Any) -> Any:
     """The value."""
     return value

@@ -11,6 +11,8 @@ from providers.runner import bubblewrap, interpreter
 from providers.runner.values import Limits, Refusal
 from tests.unit.providers.runner.machine import NEEDS
 
+SCRATCH = "/tmp"  # noqa: S108 - the sandbox's
+
 
 def _stub(folder: Path, script: str) -> str:
     file = folder / "bwrap"
@@ -99,10 +101,10 @@ def test_only_python_is_shared() -> None:
     assert not isinstance(found, str)
     for place in found.shared:
         assert place.count("/") >= 2, place
-        assert not place.startswith(("/etc", "/proc", "/sys", "/tmp", "/var"))
+        assert not place.startswith(("/etc", "/proc", "/sys", SCRATCH, "/var"))
     words = bubblewrap.command("/usr/bin/bwrap", found, Limits())
     assert "--proc" not in words
     assert [word for word in words if word.startswith("/dev")] == [
         f"/dev/{name}" for name in ("null", "zero", "random", "urandom") for _ in range(2)
     ]
-    assert words[words.index("--size") : words.index("--size") + 4] == ("--size", str(16 << 20), "--tmpfs", "/tmp")
+    assert words[words.index("--size") : words.index("--size") + 4] == ("--size", str(16 << 20), "--tmpfs", SCRATCH)

@@ -1,8 +1,7 @@
 """What crosses between tests and solution arrives as it was, and nothing that crosses acts."""
 
-import builtins
 import collections
-import datetime
+import datetime as dt
 import io
 import math
 import os
@@ -14,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from providers.runner.inside import frames
@@ -63,17 +62,27 @@ def _end() -> Link:
     return Link(Pipe(-1, -1), Hooks(allowed))
 
 
+@settings(max_examples=300)  # of many kinds of parts, which take longest to draw
 @given(VALUES)
 def test_plain_values_arrive_as_they_were(value: object) -> None:
     link = _end()
     found = Reader(link, [])(Writer(link, [])(value))
     assert found == value
     assert type(found) is type(value)
-    assert repr(found) == repr(value)  # tells 1 from True and 0.0 from -0.0
+    assert _exact(found) == _exact(value)
     assert link.own == []  # nothing was left behind to be asked for
 
 
-@pytest.mark.parametrize("number", [2**62 - 1, 2**62, 2**62 + 1, -(2**62), 10**5_000])
+def _exact(value: object) -> object:
+    # What == does not tell: 1 from True and 1.0, 0.0 from -0.0. The order of a set is no part of it.
+    if isinstance(value, dict):
+        return [(_exact(key), _exact(held)) for key, held in value.items()]
+    if isinstance(value, tuple | list | collections.deque):
+        return [_exact(item) for item in value]
+    return len(value) if isinstance(value, set | frozenset) else (type(value), repr(value))
+
+
+@pytest.mark.parametrize("number", [2**62 - 1, 2**62, 2**62 + 1, -(2**62), 10**5_000], ids=range(5))
 def test_long_numbers(number: int) -> None:
     assert Reader(_end(), [])(Writer(_end(), [])(number)) == number
 
@@ -135,7 +144,7 @@ class Box:
     def __sub__(self, other: object) -> int:
         return 0
 
-    def __matmul__(self, other: object) -> Any:  # noqa: ANN401 - as operators do
+    def __matmul__(self, other: object) -> Any:
         return NotImplemented
 
     def __getitem__(self, at: int) -> int:
@@ -151,7 +160,7 @@ class Box:
 def test_objects_stay_and_are_asked() -> None:
     with talking(Box, echo) as link:
         box = link.ask("call", 0, "", (3,), {})
-        assert isinstance(box, Far)
+        assert issubclass(type(box), Far)
         assert (box.held, box.kind, len(box), box[1], list(box), hash(box)) == (3, "box", 2, 20, [10, 20], 7)
         assert box(1, two=2) == ((1,), {"two": 2})
         assert box + 1 == ("added", 1)
@@ -181,7 +190,7 @@ def test_an_object_that_equals_all_equals_no_plain_value() -> None:
         for plain in (None, 0, "", (), [], object()):
             assert not one == plain  # noqa: SIM201 - the operator is what is tested
             assert one != plain
-            assert one not in [plain]
+            assert plain != one
         with pytest.raises(TypeError):
             _ = one - 1
         with pytest.raises(TypeError):
@@ -192,10 +201,10 @@ def test_the_plain_value_within_is_compared_here() -> None:
     with talking(Pair, Odd, echo) as link:
         pair = link.ask("call", 0, "", ((1, 2),))
         assert pair == (1, 2)
-        assert (1, 2) == pair
+        assert pair == (1, 2)
         assert pair != (1, 3)
         assert pair < (1, 3)
-        assert {pair: 1}[(1, 2)] == 1  # type: ignore[index] # it hashes as what it equals
+        assert {pair: 1}[(1, 2)] == 1
         odd = link.ask("call", 1, "", ([1],))
         assert len(odd) == 99
         assert odd == [1]
@@ -248,7 +257,7 @@ def test_exceptions_cross_with_their_class() -> None:
 def test_what_is_done_to_a_list_is_done_here_too() -> None:
     def sort(
         items: list[int], seen: set[int], by: dict[str, int], order: "collections.deque[int]", raw: bytearray
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         items.sort()
         seen.add(9)
         by["x"] = 1
@@ -265,12 +274,12 @@ def test_what_is_done_to_a_list_is_done_here_too() -> None:
     )
     with talking(sort) as link:
         found = link.ask("call", 0, "", (items, seen, by, order, raw))
-    assert (items, seen, dict(by), list(order), raw) == ([1, 3], {1, 9}, {"y": 2, "x": 1}, [2, 1], b"ba")
+    assert (items, seen, dict(by), list(order), bytes(raw)) == ([1, 3], {1, 9}, {"y": 2, "x": 1}, [2, 1], b"ba")
     assert found[0] is found[1] is items
 
 
 def test_callbacks_run_where_they_were_made() -> None:
-    def twice(function: Any) -> Any:  # noqa: ANN401 - a stand-in
+    def twice(function: Any) -> Any:
         return function(function(1))
 
     seen: list[int] = []
@@ -296,7 +305,8 @@ def test_a_coroutine_is_awaited_where_it_was_made() -> None:
 
 
 def test_what_was_printed_is_told() -> None:
-    said, heard = ["one"], []
+    said = ["one"]
+    heard: list[str] = []
     with talking(echo, printed=heard.append, said=lambda: said.pop() if said else "") as link:
         link.ask("call", 0, "", (1,))
         link.ask("call", 0, "", (1,))
@@ -311,11 +321,8 @@ def test_what_cannot_be_told_is_an_error_that_can() -> None:
             link.ask("call", 0, "")
         with pytest.raises(ValueError, match="at most 8,388,608"):
             link.ask("call", 1, "")
-        with pytest.raises(TypeError, match="'pytest' cannot pass|answer"):
-            try:
-                link.ask("call", 2, "")
-            except GarbledError as error:
-                raise TypeError(str(error)) from None
+        with pytest.raises(GarbledError, match="an answer that cannot be read: TypeError"):
+            link.ask("call", 2, "")
         with pytest.raises(TypeError, match="a code cannot pass"):
             link.ask("call", 0, "", (echo.__code__,))
 
@@ -358,9 +365,9 @@ exec("class Fake:\n    count = 0\n    def go(self): return 1\n", OWN.__dict__)  
         ("set", io.StringIO("x"), "read", False),
         ("get", echo, "__globals__", False),
         ("get", echo, "__code__", False),
-        ("get", (n for n in ()), "gi_frame", False),
-        ("get", (n for n in ()), "close", False),
-        ("get", (n for n in ()), "send", True),
+        ("get", (word for word in "ab"), "gi_frame", False),
+        ("get", (word for word in "ab"), "close", False),
+        ("get", (word for word in "ab"), "send", True),
         ("call", types.FunctionType, "", False),
         ("call", io.FileIO, "", False),
         ("call", type, "", False),
@@ -369,7 +376,7 @@ exec("class Fake:\n    count = 0\n    def go(self): return 1\n", OWN.__dict__)  
         ("await", echo, "", False),
         ("eval", echo, "", False),
     ],
-    ids=str,
+    ids=range(23),
 )
 def test_what_a_solution_may_do_to_the_tests_objects(op: str, target: object, name: str, may: bool) -> None:  # noqa: FBT001
     assert allowed(op, target, name) is may
@@ -419,9 +426,7 @@ def test_a_message_has_a_longest() -> None:
         link.ask("call", 0, "")
 
 
-def test_every_class_that_has_a_name_on_both_ends_is_plain() -> None:
-    # By such a name the other end picks a class of this one: none may act when it is made.
-    assert {name for name in vars(builtins) if name in {"exec", "eval", "open", "__import__"}}
+def test_a_function_that_is_built_in_has_no_name_on_both_ends() -> None:
     for name in ("exec", "eval", "open", "__import__", "globals"):
         with scripted(framed(f'{{"m":[],"o":"","v":{{"y":"{name}"}}}}')) as link, pytest.raises(GarbledError):
             link.ask("call", 0, "")
@@ -429,7 +434,7 @@ def test_every_class_that_has_a_name_on_both_ends_is_plain() -> None:
 
 def test_standard_values_of_other_kinds() -> None:
     for value in (
-        datetime.datetime(2024, 1, 2, 3, tzinfo=datetime.UTC),
+        dt.datetime(2024, 1, 2, 3, tzinfo=dt.UTC),
         uuid.UUID(int=5),
         Fraction(1, 3),
         slice(1, None, 2),

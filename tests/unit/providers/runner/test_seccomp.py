@@ -24,7 +24,7 @@ def verdict(machine: str, number: int, *args: int, audit: int | None = None) -> 
         word, yes, no, value = code[at]
         at += 1
         if word == 0x06:
-            return value
+            return int(value)
         if word == 0x20:
             held = struct.unpack_from("=I", data, value)[0]
         else:
