@@ -4,7 +4,7 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.sourcing import Estimated
@@ -257,6 +257,7 @@ def test_times_to_the_first_token_are_unknown_where_one_is() -> None:
     assert curve(spans).points[0].first_token is None
 
 
+@settings(max_examples=100)  # each measures a run
 @given(st.floats(-1e6, 1e6), st.floats(0.01, 100.0), st.randoms(use_true_random=False))
 def test_the_rate_does_not_hang_on_the_clock_nor_on_the_order(shift: float, scale: float, random: object) -> None:
     spans = even(25, 2)
@@ -266,6 +267,7 @@ def test_the_rate_does_not_hang_on_the_clock_nor_on_the_order(shift: float, scal
     assert found.likely == pytest.approx(100.0 / scale, rel=1e-6)
 
 
+@settings(max_examples=40)  # there are as many places
 @given(st.integers(0, 39))
 def test_one_count_missing_in_the_steady_part_is_unknown_and_never_zero(place: int) -> None:
     spans = even(42)

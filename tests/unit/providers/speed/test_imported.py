@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import InputError
@@ -363,6 +363,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=300)  # each writes and reads a file
 @given(st.sampled_from([VLLM, AIPERF, GUIDELLM, GUIDELLM_03]), st.data())
 def test_any_value_at_any_key_gives_a_curve_or_says_what_is_wrong(sample: Json, data: st.DataObject) -> None:
     """Files come from anywhere: none may end in anything but a curve or an error for the person."""
