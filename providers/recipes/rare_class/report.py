@@ -9,7 +9,7 @@ from providers.recipes.rare_class.privacy import PERCENT, Privacy, privacy
 from providers.recipes.rare_class.values import Row, Split
 
 _WORST = 3
-"""Columns and pairs shown by name."""
+"""Columns and pairs shown by name: those that fall most short of the rows held out."""
 
 NO_PROOF = (
     "Not coming closer than real rows do is no proof of privacy: it catches a generator that repeats what it saw, "
@@ -78,7 +78,7 @@ def _scores(word: str, scores: Sequence[Score]) -> Iterator[str]:
     every = mean(scores)
     measured = [score for score in scores if not isinstance(score.made, Refusal)]
     yield f"  {word} alike: {_figure(every.made)} on average, real rows held out {_figure(every.real)}"
-    for score in sorted(measured, key=_made)[:_WORST]:
+    for score in sorted(measured, key=_beside)[:_WORST]:
         yield f"    {_names(score)}: {_figure(score.made)}, real rows held out {_figure(score.real)}"
     refused = [score for score in scores if isinstance(score.made, Refusal)]
     for score in refused[:_WORST]:
@@ -87,8 +87,10 @@ def _scores(word: str, scores: Sequence[Score]) -> Iterator[str]:
         yield f"    and {len(refused) - _WORST:,} more {word} not measured"
 
 
-def _made(score: Score) -> float:
-    return 0.0 if isinstance(score.made, Refusal) else score.made
+def _beside(score: Score) -> float:
+    """How a score stands to that of real rows held out: below 0 where it falls short."""
+    made, real = score.made, score.real
+    return 0.0 if isinstance(made, Refusal) or isinstance(real, Refusal) else made - real
 
 
 def _names(score: Score) -> str:

@@ -31,6 +31,18 @@ def test_rows_of_the_truth_are_told_to_a_person() -> None:
     assert said[10].startswith("  pairs of columns alike: 0.828 on average")
 
 
+def test_what_falls_most_short_of_real_rows_stands_first() -> None:
+    split = parts()
+    found = report(payments(200, 99, fraud=True), split)
+    short = sorted(
+        (score.made - score.real, " with ".join(score.names))
+        for score in found.fidelity.pairs
+        if not isinstance(score.made, Refusal) and not isinstance(score.real, Refusal)
+    )
+    said = [*lines(found)]
+    assert [line.strip().partition(":")[0] for line in said[11:14]] == [name for _, name in short[:3]]
+
+
 def test_nothing_is_told_of_no_row_but_that() -> None:
     found = [*lines(report([], parts()))]
     assert found[0] == "0 machine-made rows"
