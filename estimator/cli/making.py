@@ -13,7 +13,7 @@ import click
 
 from estimator.cli.common import today
 from estimator.cli.output import narrate
-from estimator.errors import InputError, Problem, Refusal, fault, nearest
+from estimator.errors import InputError, Problem, fault, nearest
 from estimator.money import Money, parse_money
 from providers.chat import server
 from providers.chat.calls import Place
@@ -21,6 +21,7 @@ from providers.pilot.amounts import cap_of, pico, rates_of
 from providers.pilot.ledger import Ledger
 from providers.pilot.making.question import Asked
 from providers.pilot.stops import Stop
+from providers.recipes.choose import RARE, SEPARATOR, chosen
 from providers.wire import Lost, Trouble
 
 if TYPE_CHECKING:
@@ -54,7 +55,12 @@ def question(options: dict[str, Any], key_file: Path | None, at: datetime) -> "t
     problems = list(_faults(options, book))
     if problems:
         raise InputError(problems)
-    recipe, text = recipe_of(options["recipe"])
+    extra = dict(_extra(options))
+    made = chosen(options["recipe"], extra)
+    for note in made.notes:
+        narrate(note)
+    _consent(options, sends=made.sends_real_rows)
+    recipe = made.recipe
     criteria = _criteria(options)
     key = _key(key_file)
     base = options["base"].rstrip("/")
@@ -72,7 +78,7 @@ def question(options: dict[str, Any], key_file: Path | None, at: datetime) -> "t
         offer=offer,
         provider=provider,
         recipe=options["recipe"],
-        digest=text,
+        digest=made.digest,
         kind=recipe.kind,
         base=base,
         served=served,
@@ -90,9 +96,33 @@ def question(options: dict[str, Any], key_file: Path | None, at: datetime) -> "t
         book=book.digest,
         started=at,
         rehearsal=options["rehearsal"],
-        options={"recipe": recipe.id, "purpose": options["purpose"], "usable": str(options["usable"] or "")},
+        options={
+            "recipe": recipe.id,
+            "purpose": options["purpose"],
+            "usable": str(options["usable"] or ""),
+            **extra,
+        },
     )
     return asked, cap, key
+
+
+def _extra(options: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What ``rare-class`` needs beside its name."""
+    if options["recipe"] == RARE:
+        for name in ("table", "label", "rare", "examples"):
+            if options[name] is not None:
+                yield name, str(options[name])
+        yield "leave_out", SEPARATOR.join(options["leave_out"])
+        yield "seed", str(options["seed"])
+
+
+def _consent(options: dict[str, Any], *, sends: bool) -> None:
+    """Real rows leave this machine only where somebody said so."""
+    from providers.http import LOOPBACK  # noqa: PLC0415 - heavy
+
+    if sends and urlsplit(options["base"]).hostname not in LOOPBACK and not options["send_real_rows"]:
+        what = "is not on this machine, and real rows of the table would be sent to it"
+        raise fault("--base-url", options["base"], what, "add --send-real-rows if you may, or --examples 0")
 
 
 def _faults(options: dict[str, Any], book: "PriceBook") -> Iterator[Problem]:
@@ -192,22 +222,6 @@ def _machine(options: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield "available", options["available"] or "1"
 
 
-def recipe_of(name: str) -> "tuple[Recipe, str]":
-    """A recipe that can run here, and the digest of its text.
-
-    Raises:
-        InputError: It is not known, has faults, or needs what this machine has not.
-    """
-    from estimator.files import digest, read_bytes  # noqa: PLC0415 - heavy
-    from providers.recipes.checks.registry import Tools  # noqa: PLC0415
-    from providers.recipes.load import load_recipe, recipe_path  # noqa: PLC0415
-
-    found = load_recipe(name, Tools())
-    if isinstance(found, Refusal):
-        raise fault("--recipe", name, str(found), "choose another recipe, or add what it needs")
-    return found, digest(read_bytes(recipe_path(name)))
-
-
 def wire_of(base: str, key: "Secret | None", seconds: int) -> "HttpWire":
     """A connection to one server and no other.
 
@@ -276,12 +290,12 @@ def go_on(ledger: Ledger, asked: Asked, key: "Secret | None") -> Stop:
         raise fault(
             str(ledger.path), "", "its texts were forgotten", "the pilot file that was written then still holds"
         )
-    recipe, text = recipe_of(asked.recipe)
-    if text != asked.digest:
+    made = chosen(asked.recipe, asked.options)
+    if made.digest != asked.digest:
         raise fault(asked.recipe, "", "is not the recipe this pilot began with", "put it back, or begin a new pilot")
     ledger.orphans()
     with wire_of(asked.base, key, asked.seconds) as wire:
-        stop = _run(ledger, asked, recipe, wire, key)
+        stop = _run(ledger, asked, made.recipe, wire, key)
     ledger.note("stopped", {"reason": stop.reason, "why": stop.why})
     narrate(f"Stopped: {stop.reason}. {stop.why}")
     tell(ledger, asked, stop)
