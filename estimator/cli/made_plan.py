@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from estimator.cli.common import Asked as Priced
 from estimator.cli.common import open_plan, today
 from estimator.errors import Refusal
-from estimator.sourcing import Estimated
 
 if TYPE_CHECKING:
     from estimator.planning.compare import Comparison
@@ -52,7 +51,7 @@ def priced(asked: "Asked", result: "Result", kept: "Kept", target: Path) -> Made
     from estimator.planning.compare import compare  # noqa: PLC0415
     from estimator.simulation.summary import simulate  # noqa: PLC0415
     from providers.pilot.making.plan import Need, plan_text  # noqa: PLC0415
-    from providers.pilot.making.source import source, usable  # noqa: PLC0415
+    from providers.pilot.making.source import length, source, usable  # noqa: PLC0415
     from providers.pilot.making.timing import spans, speed  # noqa: PLC0415
     from providers.speed.measure import curve  # noqa: PLC0415
 
@@ -61,7 +60,7 @@ def priced(asked: "Asked", result: "Result", kept: "Kept", target: Path) -> Made
     shares = measured(result.pilot)
     wanted = int(asked.options["usable"] or 0) or usable(shares, result.counts, TIMES)
     need = Need(wanted, asked.options["purpose"], today())
-    text = plan_text(asked, need, keys.keys, shares.tokens if isinstance(shares.tokens, Estimated) else None)
+    text = plan_text(asked, need, keys.keys, length(shares, kept))
     path = target.with_suffix(".toml")
     write_whole(path, text.encode())
     opened = open_plan(path, Priced(today(), today()))
@@ -81,5 +80,7 @@ def cost(made: Made) -> "Cost":
     spread = None if drawn is None else drawn.per_1000_records
     if spread is not None:
         each += f" (9 in 10: {say.unit_cost(spread.p5)} to {say.unit_cost(spread.p95)})"
-    missing = (*map(str, plan.missing), *map(str, made.missing))
-    return Words(made.comparison.need.records or 0, each, plan.status, say.total_words(plan), missing)
+    own = {refusal.what for refusal in made.missing}
+    missing = [str(refusal) for refusal in made.missing]
+    missing += [refusal.what for refusal in plan.missing if refusal.what not in own]
+    return Words(made.comparison.need.records or 0, each, plan.status, say.total_words(plan), tuple(missing))

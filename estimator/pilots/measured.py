@@ -12,7 +12,7 @@ from estimator.sourcing import Estimated
 from estimator.yields.distinct import DistinctCurve, distinct_curve
 from estimator.yields.funnel import DISTINCT, NONE_KEPT
 from estimator.yields.means import mean_posterior
-from estimator.yields.posterior import keep_posterior
+from estimator.yields.posterior import keep_posterior, most_kept
 
 
 class Measured(NamedTuple):
@@ -28,6 +28,7 @@ class Measured(NamedTuple):
         curve: Distinct records over draws; ``None`` where the pilot looked for no copies.
         tokens: Tokens per usable record; ``None`` where nobody counted, a refusal where the counts carry no range.
         caveats: What a planner must know.
+        most: Of a stage that kept nothing: the most it can keep, at 95 %. A cost made with it is a floor.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Measured(NamedTuple):
     curve: DistinctCurve | None
     tokens: Estimated | Refusal | None
     caveats: tuple[str, ...]
+    most: Mapping[str, Estimated] = {}
 
 
 def measured(pilot: Pilot) -> Measured:
@@ -51,6 +53,7 @@ def measured(pilot: Pilot) -> Measured:
             stages[stage], caveats = _keep(pilot, stage, name)
             said += caveats
     tokens, caveats = _tokens(pilot, name)
+    empty = {stage for stage, rate in stages.items() if isinstance(rate, Refusal) and rate.kind == NONE_KEPT}
     near = pilot.header.near_duplicates
     threshold = None if near is None or near.threshold is None else Fraction(near.threshold)
     curve = distinct_curve(sizes, threshold) if sizes else None
@@ -64,7 +67,13 @@ def measured(pilot: Pilot) -> Measured:
         curve=curve,
         tokens=tokens,
         caveats=tuple(dict.fromkeys([*said, *caveats, *_alike(pilot)])),
+        most={stage: _most(pilot, stage, name) for stage in empty},
     )
+
+
+def _most(pilot: Pilot, stage: str, name: str) -> Estimated:
+    most = most_kept(pilot.stage_counts(stage)[0])
+    return Estimated(most, most, most, pilot.header.grade, f"{name}: none was kept, so at most this at 95 %", most=1)
 
 
 def _keep(pilot: Pilot, stage: str, name: str) -> tuple[Estimated | Refusal, list[str]]:

@@ -219,7 +219,7 @@ def _funnel(question: Question, source: Source, fetched: Fetched, usable: int) -
     if pilot is not None:
         own = next((stage for stage in funnel.stages if stage.name == DISTINCT and DISTINCT in stated), None)
         curve = None if pilot.curve is None else Piloted(pilot.name, pilot.digest, pilot.grade, pilot.curve, own)
-        funnel = funnel.measured_by(pilot.name, pilot.stages, curve, pilot.fetched)
+        funnel = funnel.measured_by(pilot.name, pilot.stages, curve, pilot.fetched, pilot.most)
     funnel = funnel.at(usable)
     return funnel if question.draws is None else funnel.drawn(question.drawing(source))
 

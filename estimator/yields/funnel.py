@@ -7,6 +7,7 @@ stage keeps a share; stages that act before the meter cost nothing, all others m
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from estimator.draws.drawn import draws_of
@@ -123,15 +124,20 @@ class Funnel(NamedTuple):
         return weakest([stage.rate.grade for stage in self.bought] or ["official"])
 
     def measured_by(
-        self, pilot: str, rates: Mapping[str, Estimated | Refusal], curve: Piloted | None, fetched: int
+        self,
+        pilot: str,
+        rates: Mapping[str, Estimated | Refusal],
+        curve: Piloted | None,
+        fetched: int,
+        most: Mapping[str, Estimated] = MappingProxyType({}),
     ) -> "Funnel":
         """The funnel with what a pilot measured in place of what was assumed.
 
         A stage whose counts carry no range keeps the rate it has, and is missing where it has none; one that kept
-        nothing at all is missing in any case. A stated share of distinct records stays beside the curve, for volumes
+        nothing at all is missing in any case, and counts with the ``most`` it can keep, so that the cost is a floor. A stated share of distinct records stays beside the curve, for volumes
         that the curve does not cover; a share without a curve holds up to the records fetched.
         """
-        found = {name: rate for name, rate in rates.items() if isinstance(rate, Estimated)}
+        found = {name: rate for name, rate in rates.items() if isinstance(rate, Estimated)} | dict(most)
         stages = [
             stage._replace(rate=found[stage.name], evidence=(pilot,), assumes="") if stage.name in found else stage
             for stage in self.stages

@@ -141,8 +141,24 @@ def _all_kept(pairs: Sequence[tuple[int, int]], unit: str, *, stopped: bool) -> 
     return KeepPosterior(likely, len(pairs), records, effective, float(ALIKE), told, quantiles)
 
 
+def most_kept(shown: Sequence[int]) -> Fraction:
+    """The most that a share can be of which none was kept, at 95 %: the rule of three on effective records.
+
+    One-sided: ``1 - 0.05 ** (1 / n)`` with the records that seeds or pages of :data:`ALIKE` records are worth (Hanley
+    and Lippman-Hand, JAMA 249 (1983) 1743; docs/model.md).
+
+    Args:
+        shown: Records shown, by sampling unit; at least one.
+    """
+    return Fraction(f"{_most([(number, 0) for number in shown if number]):.12g}")
+
+
+def _most(pairs: Sequence[tuple[int, int]]) -> float:
+    return float(1.0 - 0.05 ** (1.0 / _unbroken(pairs)))
+
+
 def _none_kept(pairs: Sequence[tuple[int, int]], unit: str) -> Refusal:
-    records, most = sum(shown for shown, _ in pairs), 1.0 - 0.05 ** (1.0 / _unbroken(pairs))
+    records, most = sum(shown for shown, _ in pairs), _most(pairs)
     counts = f"{whole(records, 'record')} in {whole(len(pairs), unit)}"
     why = (
         f"none of {counts} was kept: the share is at most {most:.2g} "

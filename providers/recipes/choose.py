@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 RARE = "rare-class"
 """The recipe that is made from a table of the user's and not from a file of prompts."""
 
+REHEARSED = "sandbox-stories"
+"""The recipe whose truth the sandbox's model server knows."""
+
 SEPARATOR = "\n"
 """Between names of columns, which hold no line's end."""
 
@@ -39,12 +42,16 @@ def chosen(name: str, options: Mapping[str, str]) -> Chosen:
     """A recipe by its name, or the path of its file.
 
     Args:
-        name: Of a shipped one; ``rare-class``; or a path.
+        name: Of a shipped one; ``rare-class``; ``sandbox-stories``; or a path.
         options: Of ``rare-class``: ``table``, ``label``, ``rare``, ``examples``, ``leave_out``, ``seed``.
 
     Raises:
         InputError: It is not known, has faults, or needs what this machine has not.
     """
+    if name == REHEARSED:
+        from providers.sandbox.model_recipe import SandboxStories  # noqa: PLC0415 - only a rehearsal needs it
+
+        return Chosen(SandboxStories(), digest(REHEARSED.encode()))
     return _rare(options) if name == RARE else _declared(name)
 
 

@@ -26,12 +26,12 @@ class Need(NamedTuple):
     start: date
 
 
-def plan_text(asked: Asked, need: Need, source: Mapping[str, Any], tokens: Estimated | None) -> str:
+def plan_text(asked: Asked, need: Need, source: Mapping[str, Any], tokens: Estimated) -> str:
     """The plan file, as TOML."""
     return "".join(f"{line}\n" for line in _lines(asked, need, source, tokens))
 
 
-def _lines(asked: Asked, need: Need, source: Mapping[str, Any], tokens: Estimated | None) -> Iterator[str]:
+def _lines(asked: Asked, need: Need, source: Mapping[str, Any], tokens: Estimated) -> Iterator[str]:
     yield f"# Written by perusable pilot local from {asked.id}: every number below was measured there, but for what the"
     yield "# machine costs, which was stated."
     yield ""
@@ -48,10 +48,9 @@ def _lines(asked: Asked, need: Need, source: Mapping[str, Any], tokens: Estimate
     yield "[[plan.source]]"
     for key, value in source.items():
         yield f"{key} = {_value(value)}"
-    if tokens is not None:
-        low, likely, high = (f"{float(value):.6g}" for value in (tokens.low, tokens.likely, tokens.high))
-        words = f'tokenizer = "{FOUR_CHARACTERS.name}", evidence = "pilot {asked.id}", grade = "{tokens.grade}"'
-        yield f"tokens_per_record = {{ likely = {likely}, low = {low}, high = {high}, {words} }}"
+    low, likely, high = (f"{float(value):.6g}" for value in (tokens.low, tokens.likely, tokens.high))
+    words = f'tokenizer = "{FOUR_CHARACTERS.name}", evidence = {_value(tokens.source)}, grade = "{tokens.grade}"'
+    yield f"tokens_per_record = {{ likely = {likely}, low = {low}, high = {high}, {words} }}"
 
 
 def _value(value: object) -> str:

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 from estimator.errors import Refusal
 from estimator.pilots.measured import Measured as Shares
 from estimator.pilots.pilot import Pilot
+from estimator.screening.tokens import FOUR_CHARACTERS
 from estimator.sourcing import Estimated
 from estimator.yields.means import mean_posterior
 from providers.pilot.making.counts import Counts, SeedCounts, Work
+from providers.pilot.making.kept import Kept
 from providers.pilot.making.question import Asked
 
 DIGITS = 6
@@ -60,6 +62,15 @@ def usable(found: Shares, counts: Counts, times: int) -> int:
     if found.curve is None:
         return max(counts.distinct * times, 1)
     return max(floor(found.curve.expected(float(counts.accepted * times))), 1)
+
+
+def length(found: Shares, kept: Kept) -> Estimated:
+    """Tokens of a usable record; where none is, those of the records that were rejected, as an assumption."""
+    if isinstance(found.tokens, Estimated):
+        return found.tokens
+    texts = [judged.text for judged in kept.records.values() if judged.text]
+    mean = Fraction(sum(map(FOUR_CHARACTERS.count, texts)), len(texts) or 1)
+    return Estimated(mean, mean, mean, "assumed", "assumed: as long as the records that were rejected")
 
 
 def _work(seeds: Sequence[SeedCounts], said: str) -> Iterator[tuple[str, Range | Refusal]]:
