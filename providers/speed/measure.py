@@ -1,6 +1,7 @@
 """From the spans of calls to tokens a second at each concurrency."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from providers.speed.rules import (
     unknown_tokens,
     wandering,
 )
-from providers.speed.steady import Calls, Numbers, Part, columns, delivered, steady
+from providers.speed.steady import Calls, Numbers, Part, columns, delivered, in_flight, steady
 from providers.speed.values import Curve, Interval, Point, Reason, Rejected, Span, checked, ordered
 
 SOURCE = "spans of calls"
@@ -33,7 +34,7 @@ def curve(spans: Sequence[Span], *, model: str | None = None, date: str | None =
     twenty windows of it, each at least two average calls long, by batch means (:mod:`providers.speed.intervals`).
 
     Args:
-        spans: Calls of one model on one server, in any order, of one or several concurrencies.
+        spans: Calls of one model on one server, in any order: one run for each concurrency.
         model: Which model, for the reader.
         date: When, in ISO 8601, for the reader.
         rules: Limits of what counts as a measurement.
@@ -46,31 +47,43 @@ def curve(spans: Sequence[Span], *, model: str | None = None, date: str | None =
     for span in spans:
         by.setdefault(span.concurrency, []).append(span)
     return Curve(
-        ordered(_point(columns(rows), number, rows, rules) for number, rows in by.items()), SOURCE, model, date
+        ordered(_point(_Run(columns(rows), rows, number, rules)) for number, rows in by.items()), SOURCE, model, date
     )
 
 
-def _point(calls: Calls, concurrency: int, spans: Sequence[Span], rules: Rules) -> Point:
-    part = steady(calls, concurrency)
+class _Run(NamedTuple):
+    """Calls at one concurrency, as columns and as they came, and the limits they are held against."""
+
+    calls: Calls
+    spans: Sequence[Span]
+    concurrency: int
+    rules: Rules
+
+
+def _point(run: _Run) -> Point:
+    calls, rules = run.calls, run.rules
+    part = steady(calls, run.concurrency)
     if part is None:
         whole = Part(float(calls.begin.min()), float(calls.end.max()))
-        return _described(calls, concurrency, whole, spans, Rejected((_no_part(calls, concurrency),)))
+        return _described(run, whole, Rejected((_no_part(run),)))
     windows = number_of_windows(calls, part, rules)
-    cut = 0
-    if windows >= rules.windows and not [*unknown_tokens(calls, part)]:
-        cut = slow_start(delivered(calls, part, windows))
-        if 0 < cut < windows // 2:
-            part = Part(part.since + cut * part.seconds / windows, part.till)
-    reasons = tuple(_reasons(calls, part, concurrency, cut >= windows // 2 > 0, rules))
+    counted = windows >= rules.windows and not [*unknown_tokens(calls, part)]
+    cut = slow_start(delivered(calls, part, windows), rules) if counted else 0
+    # A whole half that is slow is no warm-up to cut: which half is the usual one cannot be told.
+    slow = cut >= windows // 2 > 0
+    if cut and not slow:
+        part = Part(part.since + cut * part.seconds / windows, part.till)
+    reasons = tuple(_reasons(run, part, slow=slow))
     if reasons:
-        return _described(calls, concurrency, part, spans, Rejected(reasons))
+        return _described(run, part, Rejected(reasons))
     rates = delivered(calls, part, number_of_windows(calls, part, rules))
-    point = _described(calls, concurrency, part, spans, batch_means(rates))
-    return point._replace(notes=point.notes + wandering(rates, rules))
+    point = _described(run, part, batch_means(rates))
+    told = (f"the first {cut} of {windows} windows were slower and are cut as warm-up",) if cut else ()
+    return point._replace(notes=(*point.notes, *told, *wandering(rates, rules)))
 
 
-def _no_part(calls: Calls, concurrency: int) -> Reason:
-    number = len(calls.begin)
+def _no_part(run: _Run) -> Reason:
+    number, concurrency = len(run.calls.begin), run.concurrency
     if number <= 2 * concurrency:
         why = f"{number} calls at concurrency {concurrency}, of which the first {concurrency} warm up"
         return Reason("too short", f"{why}; make at least ten calls for every one in flight")
@@ -78,65 +91,64 @@ def _no_part(calls: Calls, concurrency: int) -> Reason:
     return Reason("not saturated", f"{why}; give the client more work at once, or state the lower concurrency")
 
 
-def _reasons(calls: Calls, part: Part, concurrency: int, slow: bool, rules: Rules) -> list[Reason]:  # noqa: FBT001 - one of five findings
-    found = [*unknown_tokens(calls, part)]
-    counted = not found
+def _reasons(run: _Run, part: Part, *, slow: bool) -> Iterator[Reason]:
+    calls, rules = run.calls, run.rules
+    unknown = [*unknown_tokens(calls, part)]
     windows = number_of_windows(calls, part, rules)
-    rates: Numbers = delivered(calls, part, windows) if counted and windows else np.array([])
-    found += failing(calls, part, rules)
+    rates: Numbers = np.array([]) if unknown or not windows else delivered(calls, part, windows)
     stood = [*gaps(calls, part, rates, rules)]
-    found += stood or saturation(calls, part, concurrency, rules)
+    queued = [] if stood else [*queue(calls, part, windows, rules)]
+    yield from unknown
+    yield from failing(calls, part, rules)
+    # One cause is told once: after a gap too few calls were in flight, and a queue changes the rate.
+    yield from stood or saturation(calls, part, run.concurrency, rules)
     if slow:
         why = "the rate of the whole first half lies clearly below the second's"
-        found.append(Reason("cold", f"{why}; warm up for longer and measure again"))
-    queued = [] if stood else [*queue(calls, part, windows, rules)]
-    found += queued
-    found += _short(calls, part, concurrency, rules)
+        yield Reason("cold", f"{why}; warm up for longer and measure again")
+    yield from queued
+    yield from _short(run, part, windows)
     if len(rates) >= rules.windows and not (stood or slow or queued):
-        found += drift(rates, rules)
-    return found
+        yield from drift(rates, rules)
 
 
-def _short(calls: Calls, part: Part, concurrency: int, rules: Rules) -> list[Reason]:
-    windows, usual = number_of_windows(calls, part, rules), average_call(calls, part)
-    per_slot = float(calls.over(part.since, part.till).sum()) / usual / concurrency if usual else 0.0
-    if windows >= rules.windows and per_slot >= rules.calls_per_slot:
-        return []
-    need = max(rules.windows * rules.calls_per_window, rules.calls_per_slot) * usual
-    why = f"the steady part lasted {part.seconds:.3g} s: {windows} windows, {per_slot:.3g} calls of each slot"
-    return [Reason("too short", f"{why}; measure for at least {need:.3g} s once it is warm")]
+def _short(run: _Run, part: Part, windows: int) -> Iterator[Reason]:
+    rules, usual = run.rules, average_call(run.calls, part)
+    per_slot = in_flight(run.calls, part) * part.seconds / run.concurrency / usual if usual else 0.0
+    if windows < rules.windows or per_slot < rules.calls_per_slot:
+        need = max(rules.windows * rules.calls_per_window, rules.calls_per_slot) * usual
+        why = f"the steady part lasted {part.seconds:.3g} s: {windows} windows, {per_slot:.3g} calls of each slot"
+        yield Reason("too short", f"{why}; measure for at least {need:.3g} s once it is warm")
 
 
-def _described(calls: Calls, concurrency: int, part: Part, spans: Sequence[Span], rate: Interval | Rejected) -> Point:
-    inside = [span for span in spans if span.end > part.since and span.begin < part.till]
+def _described(run: _Run, part: Part, rate: Interval | Rejected) -> Point:
+    inside = [span for span in run.spans if span.end > part.since and span.begin < part.till]
     good = [span for span in inside if span.ok]
-    notes = (
-        (f"{len(inside) - len(good)} calls failed; their tokens are not counted",) if len(good) < len(inside) else ()
-    )
+    failed = len(inside) - len(good)
     return Point(
-        concurrency,
+        run.concurrency,
         rate,
-        None if isinstance(rate, Rejected) else _first_token(calls, part),
+        None if isinstance(rate, Rejected) else _first_token(run, part),
         len(good),
-        len(inside) - len(good),
+        failed,
         part.seconds,
-        _mean({number: span.prompt_tokens for number, span in enumerate(good)}),
-        _mean({number: span.output_tokens for number, span in enumerate(good)}),
-        notes=notes,
+        _mean([span.prompt_tokens for span in good]),
+        _mean([span.output_tokens for span in good]),
+        notes=(f"{failed} calls failed; their tokens are not counted",) if failed else (),
     )
 
 
-def _mean(counts: Mapping[int, int | None]) -> float | None:
-    known = [count for count in counts.values() if count is not None]
+def _mean(counts: Sequence[int | None]) -> float | None:
+    known = [count for count in counts if count is not None]
     return sum(known) / len(known) if known and len(known) == len(counts) else None
 
 
-def _first_token(calls: Calls, part: Part) -> Interval | None:
+def _first_token(run: _Run, part: Part) -> Interval | None:
     """Seconds to the first token of calls begun in a part, in batches of equal size; ``None`` where not all known."""
+    calls, rules = run.calls, run.rules
     begun = (calls.begin >= part.since) & (calls.begin < part.till) & calls.ok
     waits = (calls.first - calls.begin)[begun]
-    if len(waits) < 2 * RULES.windows or np.isnan(waits).any():
+    if len(waits) < 2 * rules.windows or np.isnan(waits).any():
         return None
-    batches = min(RULES.most_windows, len(waits) // 2)
+    batches = min(rules.most_windows, len(waits) // 2)
     size = len(waits) // batches
     return batch_means(waits[: batches * size].reshape(batches, size).mean(axis=1))

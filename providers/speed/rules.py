@@ -60,7 +60,7 @@ def number_of_windows(calls: Calls, part: Part, rules: Rules) -> int:
     return min(rules.most_windows, int(part.seconds / max(rules.calls_per_window * average_call(calls, part), 1e-9)))
 
 
-def slow_start(rates: Numbers) -> int:
+def slow_start(rates: Numbers, rules: Rules) -> int:
     """Leading windows of the first half whose rate lies clearly below what the second half lets expect of one more.
 
     A prediction interval of Student's t for one further observation (Hahn, Technometrics 11 (1969) 878-888).
@@ -69,7 +69,7 @@ def slow_start(rates: Numbers) -> int:
     later = rates[half:]
     number = len(later)
     reach = t_at(SURE, number - 1) * float(later.std(ddof=1)) * float(np.sqrt(1.0 + 1.0 / number))
-    limit = min(float(later.mean()) - reach, (1.0 - RULES.drift) * float(later.mean()))
+    limit = min(float(later.mean()) - reach, (1.0 - rules.drift) * float(later.mean()))
     above = np.flatnonzero(rates[:half] >= limit)
     return int(above[0]) if len(above) else half
 

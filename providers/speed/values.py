@@ -173,10 +173,16 @@ def checked(spans: Sequence[Span]) -> None:
             below 1 or a time that is not finite: the number of the first such span, and all that is wrong with it.
     """
     for number, span in enumerate(spans):
-        wrong = _faults(span)
-        if wrong:
-            msg = f"span {number}: {'; '.join(wrong)}"
+        if not _sound(span):
+            msg = f"span {number}: {'; '.join(_faults(span))}"
             raise ValueError(msg)
+
+
+def _sound(span: Span) -> bool:
+    first = span.begin if span.first is None else span.first
+    counts = min(span.prompt_tokens or 0, span.output_tokens or 0)
+    # A time that is NaN fails every comparison.
+    return -math.inf < span.begin <= first <= span.end < math.inf and counts >= 0 and span.concurrency >= 1
 
 
 def _faults(span: Span) -> list[str]:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import Refusal
@@ -63,6 +63,7 @@ def test_readings_in_the_wrong_order_are_a_mistake_of_the_caller() -> None:
         drawn(Reading(2, 0), Reading(0, 1), RAPL, "p")
 
 
+@settings(max_examples=200)  # each follows a counter for minutes
 @given(st.lists(st.integers(0, 200 * 1_000_000), min_size=1, max_size=50), st.integers(0, RAPL.full[0]))
 def test_what_is_drawn_adds_up_over_any_number_of_wraps(steps: list[int], start: int) -> None:
     """A true total that the counter shows only in part, looked at every second at up to 200 W."""

@@ -168,6 +168,43 @@ def test_a_rate_that_falls_throughout_is_refused() -> None:
     assert kinds(found) == ("falling",)
 
 
+def test_a_rate_that_rises_throughout_is_cold() -> None:
+    spans, now = [], [slot / 4 for slot in range(4)]
+    for number in range(60):
+        for slot in range(4):
+            spans.append(Span(now[slot], now[slot] + 0.99, now[slot] + 0.1, 10, 100 + number, 4, ok=True))
+            now[slot] += 1.0
+    (found,) = curve(spans).points
+    assert set(kinds(found)) == {"cold"}
+
+
+def test_slow_windows_at_the_begin_are_cut_and_told() -> None:
+    spans = [span._replace(output_tokens=30 if span.begin < 12 else 50, end=span.end - 0.01) for span in even(60, 2)]
+    (found,) = curve(spans).points
+    assert rate(found).likely == pytest.approx(100.0, rel=0.02)
+    assert found.notes[0] == "the first 4 of 20 windows were slower and are cut as warm-up"
+
+
+def test_a_first_half_that_is_slow_is_no_warm_up_to_cut() -> None:
+    spans = [span._replace(output_tokens=30 if span.begin < 41.5 else 50) for span in even(82, 2)]
+    found = curve(spans).points[0].rate
+    assert isinstance(found, Rejected)
+    assert [reason.why for reason in found.reasons] == [
+        "the rate of the whole first half lies clearly below the second's; warm up for longer and measure again"
+    ]
+
+
+def test_a_freeze_within_calls_is_a_gap() -> None:
+    """No stretch without a call, but one window in which nearly no tokens came."""
+    spans = [
+        Span(number * 1.0, number * 1.0 + 0.99, number * 1.0, 10, 0 if 20 <= number < 26 else 50, 1, ok=True)
+        for number in range(60)
+    ]
+    found = curve(spans).points[0].rate
+    assert isinstance(found, Rejected)
+    assert found.reasons[0].why.startswith("one window gave 0 tokens a second where the middle one gave 50")
+
+
 def test_more_calls_in_flight_than_stated_are_no_measurement_of_it() -> None:
     spans = [span._replace(concurrency=6) for span in run(HEALTHY, USUAL, CALLS, 1)]
     assert kinds(curve(spans).points[0])[0] == "overloaded"
@@ -229,6 +266,11 @@ def test_a_window_far_below_the_others_is_a_gap() -> None:
         for span in even(80, 2)
     ]
     assert kinds(curve(spans).points[0])[0] == "gap"
+
+
+def test_a_few_long_calls_make_no_window() -> None:
+    (found,) = curve([span._replace(output_tokens=None) for span in even(4)]).points
+    assert kinds(found) == ("tokens unknown", "too short")
 
 
 def test_without_more_calls_than_slots_there_is_no_steady_part() -> None:

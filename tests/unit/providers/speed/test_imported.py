@@ -97,6 +97,10 @@ def test_what_is_no_rate_of_vllm_is_refused_and_never_zero(change: Json, expecte
     )
 
 
+def test_a_rising_schedule_of_vllm_is_told() -> None:
+    assert one({**VLLM, "ramp_up_strategy": "linear"}).notes[-1] == "the schedule of calls rose during the run"
+
+
 def test_what_vllm_does_not_say_stays_unknown() -> None:
     found = one(without(VLLM, "failed", "mean_ttft_ms", "total_output_tokens", "date", "max_concurrency"))
     assert (found.failed, found.first_token, found.output, found.concurrency) == (None, None, None, None)
@@ -307,6 +311,11 @@ def test_a_report_of_embeddings_has_no_rate() -> None:
     row = guidellm_row(concurrent(8))
     del row["metrics"]["output_tokens_per_second"]
     assert kind(one({"benchmarks": [row]})) == "not stated"
+
+
+def test_a_day_beyond_the_calendar_is_unknown() -> None:
+    row = {**guidellm_row(concurrent(8)), "start_time": 1e14}
+    assert parse_curve(raw({"benchmarks": [row]}), "g.json").date is None
 
 
 def test_no_key_of_a_server_is_shown() -> None:

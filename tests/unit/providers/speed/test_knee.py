@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.errors import Refusal
@@ -62,6 +62,7 @@ def test_without_a_rate_there_is_no_knee() -> None:
     assert nameless.why.endswith("no point names its concurrency")
 
 
+@settings(max_examples=300)
 @given(
     st.lists(st.tuples(st.floats(1, 1e6), st.floats(0, 0.9)), min_size=1, max_size=8),
 )
