@@ -104,7 +104,7 @@ class Memory:
         return 0
 
     def free(self, row: int, why: str) -> None:
-        raise AssertionError(why)
+        raise AssertionError(row, why)
 
     lost = free
 
