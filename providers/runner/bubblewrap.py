@@ -7,6 +7,12 @@ from providers.runner.values import Limits
 
 INSTALL = "install it: apt install bubblewrap (Debian, Ubuntu), dnf install bubblewrap (Fedora, RHEL)"
 
+VARIABLES = {
+    "PYTHONHASHSEED": "0",
+    "MALLOC_ARENA_MAX": "1",  # else glibc sets 64 MiB of address space aside for each thread, and ten use it up
+}
+"""The whole environment, beside ``PWD``, which bubblewrap sets, and ``LC_CTYPE``, which Python sets."""
+
 _NOBODY = "65534"
 
 _SWITCHES = (
@@ -37,7 +43,12 @@ def command(bwrap: str, python: Interpreter, limits: Limits) -> tuple[str, ...]:
     There is no ``/proc``, ``/sys``, ``/etc`` or ``/home``, and of ``/dev`` four files. All that can be written is
     ``/tmp``, of a bounded size.
     """
-    return (bwrap, *_SWITCHES, "--setenv", "PYTHONHASHSEED", "0", *_mounts(python, limits))
+    return (
+        bwrap,
+        *_SWITCHES,
+        *(word for pair in VARIABLES.items() for word in ("--setenv", *pair)),
+        *_mounts(python, limits),
+    )
 
 
 def inside(python: Interpreter, source: str) -> tuple[str, ...]:

@@ -41,7 +41,8 @@ import os
 def leaks():
     files = ("/etc/passwd", "/proc/self/status", "/root/.ssh", "/sys/kernel")
     found = ["file " + p for p in files if os.path.exists(p)]
-    found += ["variable " + k for k in os.environ if k not in ("PYTHONHASHSEED", "PWD", "LC_CTYPE")]
+    known = ("PYTHONHASHSEED", "MALLOC_ARENA_MAX", "PWD", "LC_CTYPE")
+    found += ["variable " + k for k in os.environ if k not in known]
     for what, action in (("process", "fork"), ("socket", "socket"), ("root", "mkdir")):
         try:
             if action == "fork":

@@ -115,7 +115,7 @@ def shared(found: Mapping[str, object]) -> dict[str, object]:
     return seen
 
 
-def _fault(link: Link, tests: str, error: BaseException) -> tuple[str, str]:
+def fault(link: Link, tests: str, error: BaseException) -> tuple[str, str]:
     """The reason and the detail of an exception that ended the tests."""
     detail = "".join(traceback.format_exception_only(error)).strip()
     lines = [frame.lineno or 0 for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "tests.py"]
@@ -129,7 +129,15 @@ def _fault(link: Link, tests: str, error: BaseException) -> tuple[str, str]:
     return ("wrong" if isinstance(error, AssertionError) and not link.came(error) else "error"), detail
 
 
-def _judge(link: Link, tests: str, space: ModuleType) -> tuple[str, str]:
+def judged(link: Link, tests: str, space: ModuleType) -> tuple[str, str]:
+    """Runs the tests, in the namespace of a module.
+
+    Returns:
+        The reason for which they fail, empty where they pass, and its detail.
+
+    Raises:
+        BaseException: Whatever ends them.
+    """
     checked = [0]
 
     def count() -> None:
@@ -166,7 +174,7 @@ def main(setup: Mapping[str, Any]) -> None:
     sys.modules["tests"] = space
     tests = setup["tests"]
     try:
-        reason, detail = _judge(link, tests, space)
+        reason, detail = judged(link, tests, space)
     except checks.UnfitError as error:
         reason, detail = "not run", str(error)
     except BaseException as error:  # noqa: BLE001 - whatever ends the tests is what came of them
@@ -180,6 +188,6 @@ def _replayed(text: str) -> None:
 
 def _told(link: Link, tests: str, error: BaseException) -> tuple[str, str]:
     try:
-        return _fault(link, tests, error)
+        return fault(link, tests, error)
     except Exception:  # noqa: BLE001 - an exception of the solution's that cannot even be told
         return "error", "an exception that cannot be shown"

@@ -47,10 +47,8 @@ class Heard:
 
 
 def public(module: ModuleType) -> dict[str, object]:
-    """What a program defines for others: its ``__all__``, else every name without a leading underscore."""
-    space = vars(module)
-    names = space.get("__all__") or [name for name in space if not name.startswith("_")]
-    return {str(name): space[name] for name in names if name in space}
+    """What a program defines for others: every name without a leading underscore, whatever its ``__all__`` says."""
+    return {name: value for name, value in vars(module).items() if not name.startswith("_")}
 
 
 def main(setup: Mapping[str, Any]) -> None:
