@@ -9,6 +9,7 @@ from estimator.errors import Refusal
 
 if TYPE_CHECKING:
     from estimator.planning.compare import Comparison
+    from providers.pilot.making.joules import Drawn
     from providers.pilot.making.kept import Kept
     from providers.pilot.making.question import Asked
     from providers.pilot.making.report import Cost
@@ -39,7 +40,7 @@ class Made(NamedTuple):
     missing: tuple[Refusal, ...]
 
 
-def priced(asked: "Asked", result: "Result", kept: "Kept", target: Path) -> Made:
+def priced(asked: "Asked", result: "Result", kept: "Kept", target: Path, drawn: "Drawn") -> Made:
     """Write the plan beside the pilot file, and price it.
 
     Raises:
@@ -56,7 +57,7 @@ def priced(asked: "Asked", result: "Result", kept: "Kept", target: Path) -> Made
     from providers.speed.measure import curve  # noqa: PLC0415
 
     found = curve(spans(kept), model=asked.served)
-    keys = source(asked, result.pilot, result.counts, speed(found, asked), target.name)
+    keys = source(asked, result, speed(found, asked), drawn, target.name)
     shares = measured(result.pilot)
     wanted = int(asked.options["usable"] or 0) or usable(shares, result.counts, TIMES)
     need = Need(wanted, asked.options["purpose"], today())

@@ -19,6 +19,7 @@ from providers.chat import server
 from providers.chat.calls import Place
 from providers.pilot.amounts import cap_of, pico, rates_of
 from providers.pilot.ledger import Ledger
+from providers.pilot.making.joules import energy_facts, energy_of
 from providers.pilot.making.question import Asked
 from providers.pilot.stops import Stop
 from providers.recipes.choose import RARE, SEPARATOR, chosen
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from estimator.pricing.book import PriceBook
+    from providers.energy.meter import Meter
     from providers.http import HttpWire
     from providers.recipes.values import Recipe
     from providers.secrets import Secret
@@ -294,9 +296,10 @@ def go_on(ledger: Ledger, asked: Asked, key: "Secret | None") -> Stop:
     if made.digest != asked.digest:
         raise fault(asked.recipe, "", "is not the recipe this pilot began with", "put it back, or begin a new pilot")
     ledger.orphans()
-    with wire_of(asked.base, key, asked.seconds) as wire:
+    with wire_of(asked.base, key, asked.seconds) as wire, meter() as drawn:
         stop = _run(ledger, asked, made.recipe, wire, key)
-    ledger.note("stopped", {"reason": stop.reason, "why": stop.why})
+        energy = drawn.read()
+    ledger.note("stopped", {"reason": stop.reason, "why": stop.why, "energy": energy_facts(energy)})
     narrate(f"Stopped: {stop.reason}. {stop.why}")
     tell(ledger, asked, stop)
     return stop
@@ -329,6 +332,16 @@ def _run(ledger: Ledger, asked: Asked, recipe: "Recipe", wire: "HttpWire", key: 
     )
     parts = phases(recipe, asked.wanted, asked.each, asked.seed, asked.widths)
     return Run(recipe, ports, before).run(parts)
+
+
+def meter() -> "Meter":
+    """What this machine draws, where it can be read."""
+    from time import monotonic  # noqa: PLC0415 - heavy
+
+    from providers.energy.cards import load  # noqa: PLC0415
+    from providers.energy.meter import Meter, each  # noqa: PLC0415
+
+    return Meter(monotonic, each(), load())
 
 
 def progress(clock: "Callable[[], float]") -> "Callable[[int, int], object]":
@@ -384,7 +397,8 @@ def tell(ledger: Ledger, asked: Asked, stop: Stop) -> None:
     write_whole(target, result.data)
     from estimator.cli.made_plan import cost, priced  # noqa: PLC0415
 
-    made = priced(asked, result, found, target)
+    drawn = energy_of(entry.facts for entry in ledger.entries() if entry.kind == "stopped")
+    made = priced(asked, result, found, target, drawn)
     files = (target, made.plan, ledger.path)
-    text = "".join(f"{line}\n" for line in lines(asked, result, made.curve, cost(made), files))
+    text = "".join(f"{line}\n" for line in lines(asked, result, made.curve, drawn, cost(made), files))
     show(text, look(None, "auto", plain=False))

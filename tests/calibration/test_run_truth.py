@@ -30,6 +30,7 @@ from providers.chat.calls import Place
 from providers.chat.replies import Answer
 from providers.chat.server import ChatServer
 from providers.pilot.amounts import PER_UNIT, Rates
+from providers.pilot.making.joules import energy_of
 from providers.pilot.making.kept import kept
 from providers.pilot.making.plan import Need, plan_text
 from providers.pilot.making.question import Asked
@@ -193,7 +194,8 @@ def predicted(workspace: Workspace, rows: list[Found], folder: Path) -> Comparis
     result = written(asked, kept(rows), COMPLETE, DAY)
     assert result is not None
     (folder / "pilot.jsonl").write_bytes(result.data)
-    found = source(asked, result.pilot, result.counts, Estimated(*(Fraction(1),) * 3, "assumed", ""), "pilot.jsonl")
+    speed = Estimated(*(Fraction(1),) * 3, "assumed", "")
+    found = source(asked, result, speed, energy_of(()), "pilot.jsonl")
     said = measured(result.pilot)
     assert isinstance(said.tokens, Estimated)
     need = Need(usable(said, result.counts, TIMES), "research", DAY)

@@ -9,6 +9,7 @@ from estimator.money import plain, significant
 from estimator.pilots.measured import measured
 from estimator.sourcing import Estimated
 from providers.pilot.making.counts import Counts
+from providers.pilot.making.joules import Drawn
 from providers.pilot.making.question import Asked
 from providers.pilot.making.result import Result
 from providers.speed.values import Curve, Point, Rejected
@@ -34,7 +35,9 @@ class Cost(NamedTuple):
     missing: tuple[str, ...]
 
 
-def lines(asked: Asked, result: Result, curve: Curve, cost: Cost, files: tuple[Path, Path, Path]) -> Iterator[str]:
+def lines(  # noqa: PLR0913, PLR0917 - all that is told
+    asked: Asked, result: Result, curve: Curve, drawn: Drawn, cost: Cost, files: tuple[Path, Path, Path]
+) -> Iterator[str]:
     """The result of a run and how to go on; ``files``: its pilot file, its plan, its ledger."""
     counts = result.counts
     yield f"{asked.id}: {counts.made:,} records of {len(counts.seeds):,} prompt seeds by {asked.served}"
@@ -42,6 +45,7 @@ def lines(asked: Asked, result: Result, curve: Curve, cost: Cost, files: tuple[P
     yield from _reasons(counts)
     yield from _calls(counts)
     yield from _speed(curve)
+    yield f"  energy: {drawn.words()}"
     yield f"  {NOT_AUDITED}"
     yield from _cost(cost)
     pilot, plan, ledger = files

@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from estimator.errors import Refusal
 from estimator.pilots.measured import Measured as Shares
-from estimator.pilots.pilot import Pilot
 from estimator.screening.tokens import FOUR_CHARACTERS
 from estimator.sourcing import Estimated
 from estimator.yields.means import mean_posterior
 from providers.pilot.making.counts import Counts, SeedCounts, Work
+from providers.pilot.making.joules import Drawn
 from providers.pilot.making.kept import Kept
 from providers.pilot.making.question import Asked
+from providers.pilot.making.result import Result
 
 DIGITS = 6
 """Significant digits of a measured number in a plan: more than a pilot can tell."""
@@ -33,16 +34,17 @@ class Measured(NamedTuple):
     missing: tuple[Refusal, ...]
 
 
-def source(asked: Asked, pilot: Pilot, counts: Counts, speed: Estimated | Refusal, file: str) -> Measured:
+def source(asked: Asked, result: Result, speed: Estimated | Refusal, drawn: Drawn, file: str) -> Measured:
     """The source that a pilot stands behind.
 
     Args:
         asked: Its question.
-        pilot: Its file, read.
-        counts: Its counts.
+        result: Its file and its counts.
         speed: Output tokens a second of the machine, measured; or why not.
+        drawn: Joules, where they could be read.
         file: The pilot file's name, as the plan will say it.
     """
+    pilot, counts = result.pilot, result.counts
     missing: list[Refusal] = []
     keys: dict[str, Any] = {"offer": asked.offer, "pilot": file, "recipe": pilot.header.recipe, "model": asked.model}
     said = f"pilot {asked.id}"
@@ -51,7 +53,7 @@ def source(asked: Asked, pilot: Pilot, counts: Counts, speed: Estimated | Refusa
             missing.append(value._replace(what=f"{name}: {value.what}"))
         else:
             keys[name] = value
-    keys |= _machine(asked, speed, said, missing)
+    keys |= _machine(asked, speed, drawn, said, missing)
     keys["share"] = 1
     keys["kind"] = asked.kind
     return Measured(keys, tuple(missing))
@@ -135,10 +137,14 @@ def _digits(value: Fraction) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _machine(asked: Asked, speed: Estimated | Refusal, said: str, missing: list[Refusal]) -> dict[str, Any]:
+def _machine(
+    asked: Asked, speed: Estimated | Refusal, drawn: Drawn, said: str, missing: list[Refusal]
+) -> dict[str, Any]:
     if asked.provider == "hosted":
         return {}
     keys: dict[str, Any] = {"gpus": 1, **asked.machine}
+    if "power" in keys and "watts" not in keys and not isinstance(drawn.watts, Refusal):
+        keys["watts"] = _range(Estimated(*(drawn.watts,) * 3, "measured", said))
     if isinstance(speed, Refusal):
         missing.append(speed)
     else:
