@@ -116,9 +116,9 @@ def test_runs_of_several_threads_leave_nothing(runner: Runner, monkeypatch: pyte
     assert (descriptors(), zombies(), processes(marker)) == (before, [], [])
 
 
-def test_no_orphan_is_left_to_be_reaped_by_somebody_else(runner: Runner) -> None:
+@pytest.mark.usefixtures("runner")
+def test_no_orphan_is_left_to_be_reaped_by_somebody_else() -> None:
     # In a container the first process may reap nothing. Here it is one that looks whether anything is left to it.
-    assert runner.python
     program = (
         "import ctypes, os, sys\nfrom providers import runner\n"
         "assert ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) == 0  # PR_SET_CHILD_SUBREAPER\n"
@@ -137,7 +137,8 @@ def test_no_orphan_is_left_to_be_reaped_by_somebody_else(runner: Runner) -> None
     assert done.stdout == b"none\n"
 
 
-def test_nothing_is_left_when_the_runner_itself_is_killed(runner: Runner) -> None:
+@pytest.mark.usefixtures("runner")
+def test_nothing_is_left_when_the_runner_itself_is_killed() -> None:
     marker = f"perusable-killed-{os.getpid()}"
     program = (
         "import sys\nfrom providers import runner\nfrom providers.runner import run\n"
