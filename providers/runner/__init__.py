@@ -18,8 +18,11 @@ What it does not promise:
 * That the solution's own classes tell the truth about each other. ``Point(1, 2) == Point(1, 2)`` is theirs to answer;
   ``Point(1, 2) == (1, 2)`` is not, and is false unless ``Point`` is derived from ``tuple``.
 * That a test passes that needs solution and tests in one process. Tests cannot derive from the solution's classes, give
-  it standard input, or look into its source or frames; a list that it returned and they changed is their copy; a class
-  of its that equals or exceeds plain values does not do so here. Such a record is lost, not passed.
+  it standard input, or look into its source or frames; a list that it returned and they changed is their copy; an
+  object of its own class does not equal, exceed or differ by a number from a plain value, whatever its class says. Such
+  a record is lost, not passed.
+* That a name which the tests use but neither define nor import is what they meant by it: it is the solution's, unless
+  it is built in or a module of the standard library.
 * Anything against a flaw of the kernel.
 """
 

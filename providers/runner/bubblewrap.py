@@ -22,6 +22,7 @@ _SWITCHES = (
     "--assert-userns-disabled",
     "--new-session",  # no terminal to type into
     "--die-with-parent",
+    "--as-pid-1",  # else bwrap leaves before its own first process, and that one to whatever reaps orphans here
     "--clearenv",
     "--cap-drop",
     "ALL",  # root would keep all of them

@@ -32,6 +32,10 @@ class Cell:
         keep: Descriptors that what runs in it gets, under their own numbers.
         user: To run as; ``None``: this process's.
 
+    Attributes:
+        process: bwrap.
+        cpu: Seconds of processor time that all in it took, once it has ended.
+
     Raises:
         OSError: Nothing can be started.
     """
@@ -67,7 +71,7 @@ class Cell:
             for descriptor in (rules, info_in, rules_in):
                 if descriptor >= 0:
                     os.close(descriptor)
-        self._init = -1
+        self.cpu = 0.0
 
     def end(self) -> None:
         """Kill what is in it, all at once, and wait until it is gone. May be called again."""
@@ -84,41 +88,58 @@ class Cell:
 
     def left(self, seconds: float = _GRACE) -> int | None:
         """Its exit code, 128 and more for a signal, once it has ended by itself; ``None`` if it has not in time."""
-        try:
-            code: int = self.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return None
+        if self.process.returncode is None:
+            with contextlib.closing(_Held(os.pidfd_open(self.process.pid))) as it:
+                it.ended(seconds)
+            self._reap(os.WNOHANG)
+        code: int | None = self.process.returncode
         return code
+
+    def _reap(self, how: int) -> None:
+        # In the place of the process object's own waiting, which drops what the sandbox used.
+        pid, status, usage = os.wait4(self.process.pid, how)
+        if pid:
+            self.process.returncode = os.waitstatus_to_exitcode(status)
+            self.cpu = usage.ru_utime + usage.ru_stime
 
     def _kill(self) -> None:
         # The first process of the sandbox takes all others with it, and bwrap, whose child it is, reaps it. Were bwrap
         # killed first, the child would be left to whatever reaps orphans here, which in a container may be nothing.
-        if self.process.poll() is None:
-            first = self._first()
-            if first is not None:
-                with contextlib.closing(_Held(first)):
-                    signal.pidfd_send_signal(first, signal.SIGKILL)
-                    with contextlib.suppress(subprocess.TimeoutExpired):
-                        self.process.wait(_GRACE)
-            if self.process.poll() is None:
-                self.process.kill()
-        self.process.wait()
+        if self.left(0) is None:
+            self._kill_first()
+            self.left()
+        if self.process.returncode is None:
+            os.kill(self.process.pid, signal.SIGKILL)
+            self._reap(0)
 
-    def _first(self) -> int | None:
-        # bwrap says it once it has made the sandbox, and before what runs in it is started.
-        # Until then the child waits for its bwrap, and would for ever if that were killed.
-        with contextlib.suppress(OSError, ValueError):
-            told = select.poll()
-            told.register(self._info, select.POLLIN)
-            found = _CHILD.search(os.read(self._info, 4_096) if told.poll(_GRACE * 1_000) else b"")
-            if found and self.process.poll() is None:
-                return os.pidfd_open(int(found[1]))
-        return None
+    def _kill_first(self) -> None:
+        # bwrap says which it is once it has made the sandbox, and before what runs in it is started. Until then the
+        # child waits for its bwrap, and would for ever if that were killed.
+        told = select.poll()
+        told.register(self._info, select.POLLIN)
+        found = _CHILD.search(os.read(self._info, 4_096) if told.poll(_GRACE * 1_000) else b"")
+        if found and self.left(0) is None:
+            with contextlib.suppress(OSError), contextlib.closing(_Held(os.pidfd_open(int(found[1])))) as first:
+                first.kill()
 
 
 class _Held:
+    """A process that is still itself when it has ended, unlike its number."""
+
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
+    def ended(self, seconds: float) -> None:
+        """Wait for its end, so long at most."""
+        poll = select.poll()
+        poll.register(self._descriptor, select.POLLIN)
+        poll.poll(seconds * 1_000)
+
+    def kill(self) -> None:
+        """Kill it; it may have ended."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._descriptor, signal.SIGKILL)
+
     def close(self) -> None:
+        """Let go of it."""
         os.close(self._descriptor)

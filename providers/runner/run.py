@@ -23,8 +23,10 @@ DETAIL = 500
 
 _REPORT = 8 << 10
 _READ = 1 << 16
-_OUT_OF_CPU = 128 + 24  # SIGXCPU, as bwrap passes it on
-_SIGNALLED = 128
+_SIGNALLED = 128  # and the signal, as bwrap passes it on
+_KILLED = _SIGNALLED + 9
+_NEARLY = 0.9  # of the limit: the kernel holds ticks against it, and sums up time
+_ENDS = 0.5  # seconds for a process whose pipes are closed to be gone
 _MODULES = ("frames", "plain", "far", "limits", "link")
 _INSIDE = "providers.runner.inside"
 
@@ -195,18 +197,21 @@ class _Pair:
         return Verdict("passed") if not reason else _failed(reason, detail)
 
     def _lost(self, detail: str) -> Verdict:
-        code = self._solver.left(0.5)
-        if code == _OUT_OF_CPU:
+        code = self._solver.left(_ENDS)
+        if self._out_of_time(self._solver):
             return _failed("timeout", f"more than {self._limits.cpu} seconds of processor time")
         if code is not None and code > _SIGNALLED:
             detail = f"signal {code - _SIGNALLED} ended the solution"
         return _failed("killed", detail)
 
     def _silent(self) -> Verdict:
-        code = self._judge.left(0.5)
-        if code == _OUT_OF_CPU:
+        code = self._judge.left(_ENDS)
+        if self._out_of_time(self._judge):
             return _failed("timeout", f"the tests took more than {self._limits.cpu} seconds of processor time")
         return _failed("not run", f"the tests' process ended before they did (exit code {code})")
+
+    def _out_of_time(self, cell: Cell) -> bool:
+        return cell.process.returncode == _KILLED and cell.cpu >= _NEARLY * self._limits.cpu
 
 
 def _failed(reason: Reason, detail: str) -> Verdict:

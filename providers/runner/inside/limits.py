@@ -19,7 +19,7 @@ def limit(limits: Mapping[str, int]) -> None:
     """
     cpu = limits["cpu"]
     for what, soft, hard in (
-        (resource.RLIMIT_CPU, cpu, cpu + 1),  # the first ends it by a signal of its own, the second whatever it does
+        (resource.RLIMIT_CPU, cpu, cpu),  # ends it whatever it does; the milder signal is lost on a first process
         (resource.RLIMIT_AS, limits["memory"], limits["memory"]),
         (resource.RLIMIT_FSIZE, limits["file_size"], limits["file_size"]),
         (resource.RLIMIT_NOFILE, limits["files"], limits["files"]),
