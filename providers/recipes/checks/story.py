@@ -27,7 +27,7 @@ REASONS = {
     NOT_STORY: "it has headings, lists or other marks of a page, or speaks about the story instead of telling it",
     WITHOUT: "a word that had to occur does not, in none of its forms",
     HARD: "too many of its words are not on the list of simple words",
-    REPEATS: "the same sentence stands in it too often",
+    REPEATS: "the same sentence, or six words in a row, stand in it three times",
 }
 
 _PAGE = re.compile(
@@ -36,6 +36,7 @@ _PAGE = re.compile(
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 _END = re.compile(r"[.!?][\"'”’)*]{0,3}$")
 _FEW = 3
+_ROW = 6
 
 
 class SimpleStory(CheckRow):
@@ -105,9 +106,13 @@ def _words_fault(
 
 
 def _repeats(text: str) -> bool:
-    """Whether one sentence of four words or more stands there more than twice."""
+    """Whether a sentence of four words or more, or six words in a row, stand there more than twice."""
     said = Counter(" ".join(words(sentence)) for sentence in _SENTENCE.findall(text))
-    return any(count >= _FEW and len(sentence.split()) > _FEW for sentence, count in said.items())
+    if any(count >= _FEW and len(sentence.split()) > _FEW for sentence, count in said.items()):
+        return True
+    told = words(text)
+    rows = Counter(tuple(told[at : at + _ROW]) for at in range(len(told) - _ROW + 1))
+    return max(rows.values(), default=0) >= _FEW
 
 
 def _hard(settings: SimpleStory, text: str, told: list[str], simple: frozenset[str]) -> int:

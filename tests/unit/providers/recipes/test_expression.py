@@ -4,7 +4,7 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from providers.recipes.expression import UnreadableError, below, same, solved, symbol, value, whole
@@ -103,6 +103,7 @@ def test_what_is_only_near_is_another_number(text: str, other: str) -> None:
 numbers = st.integers(-99, 99)
 
 
+@settings(max_examples=200)
 @given(a=numbers, b=numbers, c=st.integers(1, 99), d=st.integers(1, 99))
 def test_sums_and_products_are_those_of_exact_fractions(a: int, b: int, c: int, d: int) -> None:
     found = value(f"({a})/{c} + ({b})/{d} * ({a}) - {c}")
@@ -110,11 +111,13 @@ def test_sums_and_products_are_those_of_exact_fractions(a: int, b: int, c: int, 
     assert (int(found.p), int(found.q)) == (true.numerator, true.denominator)
 
 
+@settings(max_examples=300)
 @given(a=st.integers(0, 30), b=st.integers(1, 400), c=st.integers(0, 30), d=st.integers(1, 400))
 def test_roots_are_equal_exactly_if_their_squares_are(a: int, b: int, c: int, d: int) -> None:
     assert same(value(f"{a}*sqrt({b})"), value(f"{c}*sqrt({d})")) == (a * a * b == c * c * d)
 
 
+@settings(max_examples=500)
 @given(st.text(alphabet="0123456789+-*/^(). sqrtpix", max_size=40))
 def test_any_text_is_a_number_or_refused(text: str) -> None:
     try:

@@ -62,16 +62,13 @@ def test_every_family_of_problems_is_drawn_and_its_answers_are_numbers() -> None
     assert not any("{" in seed.values["problem"] for seed in seeds)
 
 
-@pytest.mark.parametrize(
-    ("problem", "answer"),
-    [("equation/two-steps", "x"), ("equation/both-sides", "x")],
-)
-def test_an_answer_solves_its_equation(problem: str, answer: str) -> None:
+@pytest.mark.parametrize("problem", ["equation/two-steps", "equation/both-sides"])
+def test_an_answer_solves_its_equation(problem: str) -> None:
     found = [seed.values for seed in recipe("tutor-student").seeds(600, 4) if seed.values["family"] == problem]
     assert len(found) >= 5
     for values in found:
         equation = values["problem"].removeprefix("Solve for x: ").removesuffix(".")
-        left, right = (side.replace("x", f"*{answer}") for side in equation.split("="))
+        left, right = (side.replace("x", "*x") for side in equation.split("="))
         names = {"x": value(values["answer"])}
         assert same(value(left, names), value(right, names))
 

@@ -55,10 +55,11 @@ def plain(count: int) -> str:
     spare = [
         f"{one} {other}" for one in ("red", "big", "old", "new") for other in ("ball", "tree", "bird", "boat", "cake")
     ]
+    starts = ("we see a", "here is the", "you like my", "now get your", "then he has one", "look at this", "go to that")
     found = ["the", "tiny", "kitten", "will", "hide", "here"]
     at = 0
     while len(found) < count:
-        found += f"and we see a {spare[at % len(spare)]}".split()
+        found += f"{starts[at % 7]} {spare[at % 20]}".split()
         at += 1
     found = found[:count]
     return " ".join(word + ("." if number % 7 == 6 else "") for number, word in enumerate(found)).rstrip(".") + "."
@@ -78,8 +79,8 @@ def test_other_good_stories_are_accepted(noun: str, verb: str, adjective: str, t
     assert check(text, noun=noun, verb=verb, adjective=adjective) == ""
 
 
-def test_a_story_has_50_to_250_words() -> None:
-    assert [check(plain(count)) for count in (49, 50, 250, 251)] == ["too short", "", "", "too long"]
+def test_a_story_has_40_to_250_words() -> None:
+    assert [check(plain(count)) for count in (39, 40, 250, 251)] == ["too short", "", "", "too long"]
 
 
 def test_each_word_asked_for_must_occur_in_some_form() -> None:
@@ -101,7 +102,7 @@ def test_one_word_in_twenty_may_be_hard() -> None:
 def test_names_are_not_hard_but_only_three_and_only_with_a_capital() -> None:
     four = plain(60) + " We saw Bronwyn and Theodora and Ignatius."
     assert check(four) == ""
-    assert check(four + " We saw Zenobia and Zenobia and Zenobia and Zenobia and Zenobia.") == ""
+    assert check(four + " Zenobia ran. We saw Zenobia go. Then Zenobia sat down. See Zenobia!") == ""
     many = " ".join(
         f"We saw {name} and {name}." for name in ("Bronwyn", "Theodora", "Ignatius", "Zenobia", "Perpetua", "Ferdinand")
     )
@@ -110,7 +111,10 @@ def test_names_are_not_hard_but_only_three_and_only_with_a_capital() -> None:
 
 
 def test_another_language_is_hard() -> None:
-    assert check("kitten hide tiny " + "η γάτα κοιμάται εδώ και τώρα " * 10 + ".") == "hard words"
+    assert (
+        check("kitten hide tiny " + " ".join(f"η γάτα{letter} κοιμάται εδώ" for letter in "ηθικλμνξπρ") + ".")
+        == "hard words"
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,6 +127,7 @@ def test_another_language_is_hard() -> None:
         "- One day\n",
         "```\n",
         "Here is a story. ",
+        "The story is about this: ",
         "Story:\n",
     ],
 )
@@ -141,7 +146,12 @@ def test_the_last_line_ends_a_sentence(end: str, why: str) -> None:
 def test_a_sentence_stands_twice_at_most() -> None:
     assert check(GOOD + " The sun was very warm. The sun was very warm.") == ""
     assert check(GOOD + " The sun was very warm. The sun was very warm. The SUN was very warm!") == "repeats itself"
-    assert check(GOOD + " It was fun. It was fun. It was fun. It was fun.") == ""
+    assert check(GOOD + " It was fun. It was fun. It was fun.") == ""
+    run = "and it was so big and"
+    assert check(f"{GOOD} He ran {run} he sat {run} he ate.") == ""
+    assert check(f"{GOOD} He ran {run} he sat {run} he ate {run} he was glad.") == "repeats itself"
+    assert check(f"{GOOD} It was {'big ' * 7}.") == ""
+    assert check(f"{GOOD} It was {'big ' * 8}.") == "repeats itself"
 
 
 def test_a_story_that_the_model_did_not_end_is_cut() -> None:
