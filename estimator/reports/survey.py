@@ -45,7 +45,8 @@ class Survey(NamedTuple):
 
 def survey(book: PriceBook, as_of: date, limit: int) -> Survey:
     """The state of a book on a day."""
-    lines = [line for line in offer_lines(book, as_of) if line.holding is not None and not line.hidden]
+    known = [line for line in offer_lines(book, as_of) if line.holding is not None and not line.hidden]
+    lines = [line for line in known if not _is_priced_by_plans(line)]
     readings = sorted((_reading(book, line, as_of) for line in lines), key=lambda one: (-one.age, one.offer))
     return Survey(
         tuple((layer.name, counts(layer)) for layer in book.layers),
@@ -54,6 +55,11 @@ def survey(book: PriceBook, as_of: date, limit: int) -> Survey:
         tuple(line.id for line in lines if line.grade == "assumed"),
         tuple((line.id, other) for line in offer_lines(book, as_of) for other in line.conflicts),
     )
+
+
+def _is_priced_by_plans(line: OfferLine) -> bool:
+    """Whether an offer is a place for a price that each plan states, so that there is nothing of it to read."""
+    return line.holding is not None and line.holding.revision.metering.get("priced_by") == "plan"
 
 
 def counts(layer: Layer) -> dict[str, int]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 RARE = "rare-class"
 """The recipe that is made from a table of the user's and not from a file of prompts."""
 
+ATTEMPTS = 3
+"""How often a program is run that the machine was too busy to start: that says nothing of the program."""
+
 REHEARSED = "sandbox-stories"
 """The recipe whose truth the sandbox's model server knows."""
 
@@ -81,8 +84,11 @@ def _tools(name: str) -> "Tools":
         raise fault("--recipe", name, f"runs what a model wrote, and {found.why}", found.remedy)
 
     def run(solution: str, tests: str) -> str:
-        verdict = found.run(solution, tests)
-        return "" if verdict.outcome == "passed" else verdict.reason or "not run"
+        for _ in range(ATTEMPTS):
+            verdict = found.run(solution, tests)
+            if verdict.outcome != "refused":
+                return "" if verdict.outcome == "passed" else verdict.reason or "not run"
+        raise fault("--recipe", name, f"a program could not be run: {verdict.detail}", "go on with pilot resume")
 
     return Tools(run, {str(reason): words for reason, words in runner.REASONS.items()})
 

@@ -36,7 +36,7 @@ found = {}
 for name in ("backtest.toml", "pricing.toml", "yields.toml", "examples"):
     path = estimator.shipped.shipped(name)
     for file in (path, *path.rglob("*")):
-        if file.is_file():
+        if file.is_file() and file.suffix != ".pyc":
             found[str(file)] = hashlib.sha256(file.read_bytes()).hexdigest()
 print(json.dumps(found))
 """
