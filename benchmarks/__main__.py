@@ -2,13 +2,13 @@
 
 import sys
 
-from benchmarks import decisions, distinct, neardup, pilots, plans, pricing, processes, screen, simulation
+from benchmarks import decisions, distinct, generation, neardup, pilots, plans, pricing, processes, screen, simulation
 
 
 def main() -> int:
     """Print the table."""
     failed = False
-    for module in (pricing, plans, simulation, decisions, distinct, neardup, pilots, processes, screen):
+    for module in (pricing, plans, simulation, decisions, distinct, neardup, pilots, generation, processes, screen):
         for line in module.lines():
             print(line, flush=True)
             failed |= not line.passed
