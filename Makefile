@@ -14,7 +14,8 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 # Run without coverage: tracing lines would make hundreds of thousands of cases, and waiting for a screen, three times as long.
 APART := tests/property tests/calibration tests/tui/serve/test_sessions.py \
   tests/unit/yields/test_distinct_known_sets.py tests/unit/yields/test_distinct_real_texts.py \
-  $(addprefix tests/unit/providers/pilot/,test_faults.py test_kill.py test_worlds.py) tests/unit/cli/test_pilot.py \
+  $(addprefix tests/unit/providers/pilot/,test_faults.py test_kill.py test_worlds.py) tests/unit/providers/runner/test_contained.py \
+  $(addprefix tests/unit/cli/,test_pilot.py test_local.py test_small_model.py) \
   $(addprefix tests/tui/,test_browser.py test_hostile.py test_pty.py test_random.py test_screen_text.py test_snapshots.py)
 
 .DEFAULT_GOAL := help
@@ -47,7 +48,7 @@ unit: env-dev ## run the tests alone, with their coverage limits
 
 deep: export PERUSABLE_NO_SKIPS := 1
 deep: env-dev ## run the property tests with 50,000 examples each, 5,000,000 cases of the oracle, 20,000 worlds, 100,000 keys (long)
-	PERUSABLE_WORLDS=20000 PERUSABLE_PILOT_TRUTHS=2000 $(PYTEST) tests/calibration
+	PERUSABLE_WORLDS=20000 PERUSABLE_PILOT_TRUTHS=2000 PERUSABLE_RUN_TRUTHS=2000 $(PYTEST) tests/calibration
 	PERUSABLE_PILOT_WORLDS=5000 $(PYTEST) tests/unit/providers/pilot/test_worlds.py
 	PERUSABLE_KEYS=20000 PERUSABLE_KEY_SEEDS=5 $(PYTEST) tests/tui
 	HYPOTHESIS_PROFILE=deep PERUSABLE_ORACLE_CASES=5000000 $(PYTEST) tests/property

@@ -1,4 +1,4 @@
-"""A run of a generator at 32 calls in flight against a bare asynchronous loop, at a server that takes a second a call."""
+"""A run of a generator with 32 calls in flight against a bare loop, at a server that takes a second a call."""
 
 import asyncio
 import statistics
