@@ -1,8 +1,8 @@
 """What running a generator for eight times as many usable records costs lies in the predicted range nine times in ten.
 
-Each world is a generator of known truth: seeds whose records are alike, lengths with heavy tails, ideas that repeat the
-more the more there are. What a pilot keeps of it is priced as `perusable pilot local` prices it; then the same generator
-runs on, from fresh seeds, until so many usable records are there.
+Each world is a generator of known truth: seeds whose records are alike, lengths with heavy tails, ideas that repeat
+the more the more there are. What a pilot keeps of it is priced as `perusable pilot local` prices it; then the same
+generator runs on, from fresh seeds, until so many usable records are there.
 """
 
 import os
