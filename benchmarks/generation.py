@@ -83,7 +83,6 @@ def piloted(base: str, key: str, folder: Path) -> float:
             Unpaid(ledger, lambda: NOON, time.monotonic),
             lambda attempt, _verdict: attempt(),
             time.monotonic,
-            lambda: NOON,
         )
         start = time.perf_counter()
         stop = Run(recipe, ports, kept(())).run(phases(recipe, RECORDS, 4, 0, ((WIDTH, RECORDS),)))

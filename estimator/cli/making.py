@@ -1,245 +1,33 @@
-"""What ``pilot local`` does: read the question, find the model, confirm what is paid, run, price what was measured."""
+"""What ``pilot local`` does: confirm what is paid, run, and price what was measured."""
 
-import os
-import re
 import sys
-from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import click
 
 from estimator.cli.common import today
+from estimator.cli.making_asked import key_of, wire_of
 from estimator.cli.output import narrate
-from estimator.errors import InputError, Problem, fault, nearest
-from estimator.money import Money, parse_money
+from estimator.cli.pilot_common import confirm, now, raise_to
+from estimator.errors import fault
+from estimator.money import Money
 from providers.chat import server
 from providers.chat.calls import Place
-from providers.pilot.amounts import cap_of, pico, rates_of
+from providers.pilot.amounts import pico
 from providers.pilot.ledger import Ledger
 from providers.pilot.making.joules import energy_facts, energy_of
 from providers.pilot.making.question import Asked
 from providers.pilot.stops import Stop
-from providers.recipes.choose import RARE, SEPARATOR, chosen
-from providers.wire import Lost, Trouble
+from providers.recipes.choose import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from estimator.pricing.book import PriceBook
     from providers.energy.meter import Meter
     from providers.http import HttpWire
     from providers.recipes.values import Recipe
     from providers.secrets import Secret
-
-OWN = "local/machine"
-"""The offer of a machine whose price the plan states."""
-
-KEY = "OPENAI_API_KEY"
-
-ANSWERS = ("--hourly", "--bought-for", "--offer", "--price-unknown")
-"""The ways to say what the machine costs: exactly one of them."""
-
-
-def question(options: dict[str, Any], key_file: Path | None, at: datetime) -> "tuple[Asked, Money, Secret | None]":
-    """The question, the cap, and the server's key.
-
-    Raises:
-        InputError: With every fault of the options; the model is not there; the server does not answer.
-    """
-    from estimator.pricing.book import load_book  # noqa: PLC0415 - heavy
-    from estimator.shipped import shipped  # noqa: PLC0415
-
-    book = load_book([shipped("pricing.toml"), *options["books"]], at.date())
-    offer = options["offer"] or OWN
-    problems = list(_faults(options, book))
-    if problems:
-        raise InputError(problems)
-    extra = dict(_extra(options))
-    made = chosen(options["recipe"], extra)
-    for note in made.notes:
-        narrate(note)
-    _consent(options, sends=made.sends_real_rows)
-    recipe = made.recipe
-    criteria = _criteria(options)
-    key = _key(key_file)
-    base = options["base"].rstrip("/")
-    with wire_of(base, key, options["seconds"]) as wire:
-        served = server.chosen(wire, base, key, options["model"])
-    if isinstance(served, (Trouble, Lost)):
-        raise fault("--base-url", base, served.why, "start the server, or name the address that ends in /v1")
-    provider = book.provider_of(offer) or ""
-    rates = rates_of(book, offer, at.date()) if provider == "hosted" else None
-    cap = (
-        cap_of(options["max_spend"], rates.currency) if rates is not None else Money(parse_money("0 USD").amount, "USD")
-    )
-    asked = Asked(
-        id=f"{recipe.id}-{at:%Y-%m-%d-%H%M%S}",
-        offer=offer,
-        provider=provider,
-        recipe=options["recipe"],
-        digest=made.digest,
-        kind=recipe.kind,
-        base=base,
-        served=served,
-        model=options["book_model"] or _named(served),
-        wanted=options["records"],
-        each=options["each"],
-        seed=options["seed"],
-        widths=_widths(options),
-        threshold=_share(options["alike"]),
-        criteria=criteria[0],
-        version=criteria[1],
-        seconds=options["seconds"],
-        rates=rates,
-        machine=dict(_machine(options)),
-        book=book.digest,
-        started=at,
-        rehearsal=options["rehearsal"],
-        options={
-            "recipe": recipe.id,
-            "purpose": options["purpose"],
-            "usable": str(options["usable"] or ""),
-            **extra,
-        },
-    )
-    return asked, cap, key
-
-
-def _extra(options: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What ``rare-class`` needs beside its name."""
-    if options["recipe"] == RARE:
-        for name in ("table", "label", "rare", "examples"):
-            if options[name] is not None:
-                yield name, str(options[name])
-        yield "leave_out", SEPARATOR.join(options["leave_out"])
-        yield "seed", str(options["seed"])
-
-
-def _consent(options: dict[str, Any], *, sends: bool) -> None:
-    """Real rows leave this machine only where somebody said so."""
-    from providers.http import LOOPBACK  # noqa: PLC0415 - heavy
-
-    if sends and urlsplit(options["base"]).hostname not in LOOPBACK and not options["send_real_rows"]:
-        what = "is not on this machine, and real rows of the table would be sent to it"
-        raise fault("--base-url", options["base"], what, "add --send-real-rows if you may, or --examples 0")
-
-
-def _faults(options: dict[str, Any], book: "PriceBook") -> Iterator[Problem]:
-    said = [name for name in ANSWERS if options[name[2:].replace("-", "_")]]
-    if len(said) != 1:
-        what = "says nothing of what the machine costs" if not said else f"says it {len(said)} times: {', '.join(said)}"
-        yield Problem("pilot local", "", what, f"write exactly one of {', '.join(ANSWERS)}")
-    offer = options["offer"]
-    provider = None if offer is None else book.provider_of(offer)
-    if offer is not None and provider not in ("local", "hosted"):
-        known = [name for name in book.offer_ids() if name.startswith(("gpu/", "hosted/"))]
-        yield Problem("--offer", offer, "is no rental and no hosted model of the price book", nearest(offer, known))
-    if (provider == "hosted") != (options["max_spend"] is not None):
-        hint = "write --max-spend 1.00" if provider == "hosted" else "remove it: calls of a server of yours are free"
-        yield Problem("--max-spend", "", "goes with a hosted model of --offer, and only with one", hint)
-    owned = ("resale", "life_months", "power", "pue", "watts")
-    stray = [name for name in owned if options[name] is not None and options["bought_for"] is None]
-    if stray:
-        yield Problem(f"--{stray[0].replace('_', '-')}", "", "goes with --bought-for", "add it, or remove this")
-    for name in ("hourly", "bought_for", "resale"):
-        try:
-            parse_money(options[name] or "0 USD")
-        except ValueError as error:
-            yield Problem(f"--{name.replace('_', '-')}", "", str(error), "write an amount such as '2.50 USD'")
-    problem = _address_fault(options["base"])
-    if problem:
-        yield Problem("--base-url", options["base"], *problem)
-
-
-def _address_fault(text: str) -> tuple[str, str] | None:
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return "is no address", "such as http://127.0.0.1:8000/v1"
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username or port == 0:
-        return "is no address of a server", "such as http://127.0.0.1:8000/v1"
-    if parts.scheme == "http" and not _is_near(parts.hostname):
-        return "is not on this machine or its network, and is not encrypted", "write https"
-    return None
-
-
-def _is_near(host: str) -> bool:
-    """Whether a host is this machine or has a private address (RFC 1918, RFC 4193)."""
-    from ipaddress import ip_address  # noqa: PLC0415 - only here
-
-    try:
-        return ip_address(host).is_private
-    except ValueError:
-        return host == "localhost"
-
-
-def _key(file: Path | None) -> "Secret | None":
-    from estimator.cli.piloting import token  # noqa: PLC0415 - heavy
-
-    return token(file, KEY) if file is not None or os.environ.get(KEY) else None
-
-
-def _criteria(options: dict[str, Any]) -> tuple[str, int]:
-    from estimator.cli.piloting import yields_of  # noqa: PLC0415 - heavy
-
-    yields = yields_of(*options["yields"])
-    found = yields.criteria(options["criteria"])
-    if found is None:
-        hint = nearest(options["criteria"], yields.criteria_ids())
-        raise fault("--criteria", "", f"none is called {options['criteria']!r}", hint)
-    return found.id, found.version
-
-
-def _named(served: str) -> str:
-    """A model's name as plans spell names."""
-    return re.sub(r"[^a-z0-9./_-]+", "-", served.rpartition("/")[2].lower()).strip("-./_")[:80] or "model"
-
-
-def _share(text: str) -> Any:  # noqa: ANN401 - a Fraction, whose module is loaded by then
-    from estimator.cli.piloting import share  # noqa: PLC0415 - heavy
-
-    return share(text)
-
-
-def _widths(options: dict[str, Any]) -> tuple[tuple[int, int], ...]:
-    """Calls in flight part by part: a ramp doubles them, and gives each so many records as fill it five times."""
-    widths, width = [], 1
-    while options["ramp"] and width < options["concurrency"]:
-        widths.append((width, 5 * width + 5))
-        width *= 2
-    return (*widths, (options["concurrency"], options["records"]))
-
-
-def _machine(options: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    if options["hourly"]:
-        yield "hourly", f"{options['hourly']}/hour"
-    for name in ("bought_for", "resale", "life_months", "power", "pue", "watts"):
-        if options[name] is not None:
-            yield name, options[name]
-    if options["available"] is not None or options["hourly"]:
-        yield "available", options["available"] or "1"
-
-
-def wire_of(base: str, key: "Secret | None", seconds: int) -> "HttpWire":
-    """A connection to one server and no other.
-
-    Raises:
-        InputError: A key would go over an open line.
-    """
-    from providers.http import LOOPBACK, HttpWire  # noqa: PLC0415 - heavy
-
-    parts = urlsplit(base)
-    host = parts.hostname or ""
-    if key is not None and parts.scheme == "http" and host not in LOOPBACK:
-        raise fault(
-            "--base-url", base, "is not encrypted, and a key would be sent to it", "write https, or unset the key"
-        )
-    origin = f"{parts.scheme}://{parts.netloc}"
-    return HttpWire(frozenset(), loopback=host in LOOPBACK, origins={origin}, idle=float(seconds))
 
 
 def begin(asked: Asked, cap: Money, target: Path, *, sure: bool) -> Ledger:
@@ -249,8 +37,6 @@ def begin(asked: Asked, cap: Money, target: Path, *, sure: bool) -> Ledger:
         InputError: Something stands there, or it cannot be confirmed.
         Abort: The person said no.
     """
-    from estimator.cli.piloting import confirm  # noqa: PLC0415 - heavy
-
     if target.exists():
         raise fault(str(target), "", "is there already", "name another pilot file with -o")
     seeds = -(-asked.wanted // asked.each)
@@ -272,14 +58,12 @@ def resumed(ledger: Ledger, key_file: Path | None, most: str | None, *, sure: bo
     Raises:
         InputError: As :func:`go_on`; a cap that is too low, or that a free server does not need.
     """
-    from estimator.cli.piloting import raise_to  # noqa: PLC0415 - heavy
-
     asked = Asked.of(ledger.opening)
     if most is not None and asked.rates is None:
         raise fault("--max-spend", "", "limits nothing: calls of this server are free", "remove it")
     if most is not None:
         raise_to(ledger, asked.currency, most, sure=sure)
-    return go_on(ledger, asked, _key(key_file))
+    return go_on(ledger, asked, key_of(key_file))
 
 
 def go_on(ledger: Ledger, asked: Asked, key: "Secret | None") -> Stop:
@@ -309,7 +93,6 @@ def _run(ledger: Ledger, asked: Asked, recipe: "Recipe", wire: "HttpWire", key: 
     from random import SystemRandom  # noqa: PLC0415 - heavy
     from time import monotonic, sleep  # noqa: PLC0415
 
-    from estimator.cli.piloting import now  # noqa: PLC0415
     from providers.http import patiently  # noqa: PLC0415
     from providers.pilot.making.books import Paid, Unpaid  # noqa: PLC0415
     from providers.pilot.making.kept import kept  # noqa: PLC0415
@@ -327,7 +110,6 @@ def _run(ledger: Ledger, asked: Asked, recipe: "Recipe", wire: "HttpWire", key: 
         books=Unpaid(ledger, now, monotonic) if asked.rates is None else Paid(ledger, asked.rates, now, monotonic),
         again=lambda attempt, verdict: patiently(attempt, verdict, waiting),
         clock=lambda: past + monotonic() - begun,
-        now=now,
         tell=progress(monotonic),
     )
     parts = phases(recipe, asked.wanted, asked.each, asked.seed, asked.widths)

@@ -65,7 +65,8 @@ def x(ctx: click.Context, /, *, token_file: Path | None, output: Path | None, ye
     \b
     perusable pilot x --query 'python lang:en -is:retweet' --records 500 --max-spend 3.00
     """  # noqa: D301 - click keeps the lines after this mark as they are
-    from estimator.cli.piloting import now, x_question  # noqa: PLC0415 - heavy
+    from estimator.cli.asking import x_question  # noqa: PLC0415 - heavy
+    from estimator.cli.pilot_common import now  # noqa: PLC0415
 
     ctx.exit(_measured(x_question(options, now()), options["max_spend"], token_file, output, sure=yes))
 
@@ -106,7 +107,8 @@ def reddit(ctx: click.Context, /, *, secret_file: Path | None, output: Path | No
     \b
     perusable pilot reddit --subreddit askscience --subreddit cooking --records 500
     """  # noqa: D301 - click keeps the lines after this mark as they are
-    from estimator.cli.piloting import now, reddit_question  # noqa: PLC0415 - heavy
+    from estimator.cli.asking import reddit_question  # noqa: PLC0415 - heavy
+    from estimator.cli.pilot_common import now  # noqa: PLC0415
 
     ctx.exit(_measured(reddit_question(options, now()), options["max_spend"], secret_file, output, sure=yes))
 
@@ -205,6 +207,6 @@ def review(ledgers: tuple[Path, ...], output: Path, **options: Any) -> None:  # 
     Which pilot a record is from is shown at the end alone: the share that should not have passed, with its 90 %
     interval, and the minutes a record took. Quit with q and go on with the same command.
     """
-    from estimator.cli.piloting import reviewed  # noqa: PLC0415 - heavy
+    from estimator.cli.reviewing import reviewed  # noqa: PLC0415 - heavy
 
     reviewed(ledgers, output, **options)

@@ -61,8 +61,9 @@ def local(ctx: click.Context, /, *, key_file: Path | None, output: Path | None, 
     perusable pilot local --recipe tutor-student --base-url https://api.example.com/v1 --records 50 \\
       --offer hosted/groq/openai/gpt-oss-120b --max-spend 1.00
     """  # noqa: D301 - click keeps the lines after this mark as they are
-    from estimator.cli.making import begin, go_on, question  # noqa: PLC0415 - heavy
-    from estimator.cli.piloting import now  # noqa: PLC0415
+    from estimator.cli.making import begin, go_on  # noqa: PLC0415 - heavy
+    from estimator.cli.making_asked import question  # noqa: PLC0415
+    from estimator.cli.pilot_common import now  # noqa: PLC0415
 
     asked, cap, key = question(options, key_file, now())
     target = output or Path("pilots", f"{asked.id}.jsonl")

@@ -194,7 +194,6 @@ def piloted(world: ModelWorld, records: int) -> list[Found]:
         books,
         lambda attempt, _verdict: attempt(),
         lambda: 0.0,
-        lambda: asked.started,
     )
     assert Run(recipe, ports, kept(())).run(phases(recipe, records, EACH, 0, asked.widths)) == COMPLETE
     return books.rows

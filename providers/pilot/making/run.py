@@ -6,13 +6,12 @@ it down; this module alone decides that a call is sent again.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from threading import Event, Lock, Thread
 from typing import NamedTuple, Protocol
 
 from providers.chat.replies import Answer
 from providers.pilot.making.books import Books
-from providers.pilot.making.kept import REFUSED, Given, Judged, Kept, Place, answer_row, asked, record_row
+from providers.pilot.making.kept import REFUSED, Judged, Kept, Place, answer_row, asked, record_row
 from providers.pilot.stops import Stop, stop_of
 from providers.recipes.values import Ask, Draft, Recipe, Seed
 from providers.wire import Lost, Trouble
@@ -75,7 +74,6 @@ class Ports(NamedTuple):
         books: Where it is written.
         again: Sends again.
         clock: Seconds that never go back; its zero is the ledger's opening, so that a run that goes on goes on.
-        now: The day.
         tell: Told how many of how many records are there.
     """
 
@@ -83,7 +81,6 @@ class Ports(NamedTuple):
     books: Books
     again: Again
     clock: Callable[[], float]
-    now: Callable[[], datetime]
     tell: Callable[[int, int], object] = lambda _done, _of: None
 
 
@@ -279,8 +276,3 @@ def _is_free(found: Trouble | Lost) -> bool:
     if isinstance(found, Trouble):
         return found.kind != "malformed"
     return not found.sent or (found.status is not None and found.status >= 300)  # noqa: PLR2004 - of HTTP
-
-
-def given(kept: Kept) -> list[Given]:
-    """The answers in the order of their records."""
-    return [kept.answers[place] for place in sorted(kept.answers)]

@@ -97,7 +97,7 @@ def run(ledger: Ledger, server: Server, *, width: int = 1, paid: bool = False, r
         if paid
         else Unpaid(ledger, lambda: NOON, lambda: 0.0)
     )
-    ports = Ports(server, books, once, lambda: float(next(time)), lambda: NOON)
+    ports = Ports(server, books, once, lambda: float(next(time)))
     recipe = Twice()
     before = kept(found for _, found in ledger.records())
     stop = Run(recipe, ports, before).run(phases(recipe, records, 2, 0, ((width, records),)))
