@@ -122,11 +122,8 @@ class Pull:
         found = self._ask(ask)
         if isinstance(found, Stop):
             return found
-        return stop_of(found) if isinstance(found, (Trouble, Lost)) else self._sized_more()
-
-    def _sized_more(self) -> Stop | None:
-        """A supplier may need several requests to size a pull."""
-        return self._sized()
+        # A supplier may need several requests to size a pull.
+        return stop_of(found) if isinstance(found, (Trouble, Lost)) else self._sized()
 
     def _pages(self) -> Stop:
         fruitless = leaves = 0

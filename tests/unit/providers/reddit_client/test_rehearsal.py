@@ -201,7 +201,8 @@ def test_an_app_that_reddit_does_not_know(folder: Path, status: int, reason: str
         folder, posts(), Question("listing", ("sandbox",)), faults={1: instead(status, {"error": "invalid_grant"})}
     )
     stop = rehearsal.run()
-    assert (stop.reason, rehearsal.rows("reserved")) == (reason, [])
+    assert (stop.reason, rehearsal.asked()) == (reason, [])
+    assert [len(rehearsal.rows(kind)) for kind in ("reserved", "voided", "settled")] == [1, 1, 0]
     assert "id and secret" in stop.why
 
 
