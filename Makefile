@@ -15,7 +15,8 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 APART := tests/property tests/calibration tests/tui/serve/test_sessions.py \
   tests/unit/yields/test_distinct_known_sets.py tests/unit/yields/test_distinct_real_texts.py \
   $(addprefix tests/unit/providers/pilot/,test_faults.py test_kill.py test_worlds.py) tests/unit/providers/runner/test_contained.py \
-  $(addprefix tests/unit/cli/,test_pilot.py test_local.py test_small_model.py) \
+  $(addprefix tests/unit/providers/reddit_client/,test_faults.py test_kill.py) tests/seeded \
+  $(addprefix tests/unit/cli/,test_canary.py test_pilot.py test_local.py test_small_model.py) \
   $(addprefix tests/tui/,test_browser.py test_hostile.py test_pty.py test_random.py test_screen_text.py test_snapshots.py)
 
 .DEFAULT_GOAL := help

@@ -1,7 +1,9 @@
 """What every test runs under: a number of examples, no network, and nothing of the machine it runs on."""
 
 import os
+import signal
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -41,6 +43,13 @@ def _pinned_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         _reread_zone()
         yield
     _reread_zone()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """What is started in the background of a shell ignores an interrupt, and so would every process a test starts."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -194,7 +194,8 @@ def _is_here(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1") and not parts.query
+    here = parts.hostname in ("127.0.0.1", "localhost", "::1") and parts.path.strip("/") in ("", "x", "oauth", "www")
+    return parts.scheme == "http" and here and not parts.query
 
 
 def _ids(path: Path | None) -> tuple[str, ...]:

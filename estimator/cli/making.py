@@ -163,7 +163,7 @@ def shown(ledger: Ledger) -> None:
 
 def tell(ledger: Ledger, asked: Asked, stop: Stop) -> None:
     """Write the pilot file and its plan, price it, and print what was measured."""
-    from estimator.cli.output import look, show  # noqa: PLC0415 - of a module that is loaded
+    from estimator.cli.output import look, say  # noqa: PLC0415 - of a module that is loaded
     from estimator.files import write_whole  # noqa: PLC0415
     from providers.pilot.making.kept import kept  # noqa: PLC0415
     from providers.pilot.making.report import lines  # noqa: PLC0415
@@ -182,5 +182,4 @@ def tell(ledger: Ledger, asked: Asked, stop: Stop) -> None:
     drawn = energy_of(entry.facts for entry in ledger.entries() if entry.kind == "stopped")
     made = priced(asked, result, found, target, drawn)
     files = (target, made.plan, ledger.path)
-    text = "".join(f"{line}\n" for line in lines(asked, result, made.curve, drawn, cost(made), files))
-    show(text, look(None, "auto", plain=False))
+    say(lines(asked, result, made.curve, drawn, cost(made), files), look())

@@ -31,7 +31,7 @@ class Look(NamedTuple):
     plain: bool
 
 
-def look(width: int | None, color: str, *, plain: bool, to_file: bool = False) -> Look:
+def look(width: int | None = None, color: str = "auto", *, plain: bool = False, to_file: bool = False) -> Look:
     """The look that the options, the environment and the terminal ask for.
 
     Args:
@@ -66,6 +66,20 @@ def _size() -> tuple[int, int]:
 def show(text: str, chosen: Look) -> None:
     """Print text for a person."""
     _print((folded(text) if chosen.plain else text).encode(sys.stdout.encoding or "ascii", "replace"))
+
+
+def say(lines: Iterable[str], chosen: Look) -> None:
+    """Print lines for a person, the long ones broken between words; what a program reads, such as TOML, stays whole."""
+    show("".join(f"{part}\n" for line in lines for part in _broken(safe(line), chosen.width)), chosen)
+
+
+def _broken(line: str, width: int) -> list[str]:
+    from textwrap import wrap  # noqa: PLC0415 - few commands need it
+
+    if " = {" in line:
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip()))
+    return wrap(line, width, subsequent_indent=f"{indent}    ", break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def emit(text: str) -> None:

@@ -194,6 +194,25 @@ def forget(ledger: Path) -> None:
     narrate(f"{ledger}: {count:,} texts removed.")
 
 
+@pilot.command(short_help="Read a benchmark of a model server.")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE…")
+def speed(files: tuple[Path, ...]) -> None:
+    """Read the tokens a second that FILE states: a result of vLLM's benchmark, AIPerf or GuideLLM.
+
+    Prints the speed at each number of calls in flight, from which number on more bring nothing, and the line of a plan
+    that holds it, so that a machine that was measured already need not be measured again.
+    """
+    from estimator.cli.output import look, say  # noqa: PLC0415 - `--help` needs none of it
+    from estimator.errors import Refusal  # noqa: PLC0415
+    from providers.speed.imported.read import read_curve  # noqa: PLC0415
+    from providers.speed.words import heading, lines, plan_line  # noqa: PLC0415
+
+    for path, curve in [(path, read_curve(path)) for path in files]:
+        line = plan_line(curve, path.name)
+        told = [f"{path}: {heading(curve)}", *(f"  {line}" for line in lines(curve))]
+        say([*told, f"  no line for a plan: {line.why}"] if isinstance(line, Refusal) else [*told, line], look())
+
+
 @pilot.command(short_help="Judge records of pilots by eye, their sources hidden.")
 @click.argument("ledgers", nargs=-1, required=True, type=FILE, metavar="LEDGER…")
 @click.option("--each", type=Whole(1, 10_000), default=50, show_default=True, help="Records of each pilot.")

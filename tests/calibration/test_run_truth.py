@@ -44,6 +44,7 @@ from providers.registry import load
 from providers.sandbox.build import Sandbox, Setup, sandbox
 from providers.sandbox.model import HOST
 from providers.sandbox.model_recipe import SandboxStories
+from providers.sandbox.model_texts import found_in
 from providers.sandbox.model_world import ModelWorld, Truth
 from providers.sandbox.reddit import Settings as RedditSettings
 from providers.sandbox.reddit_auth import Client
@@ -180,7 +181,7 @@ def known(world: ModelWorld, records: int) -> list[Found]:
         found = world.record(seed, record)
         answer = Answer(Told(found.text, "stop"), found.prompt_tokens, found.output_tokens)
         rows.append(answer_row(Given(Spot(seed, record, 0), answer, "writer", "generation", 0, 0, 1, 1)))
-        rows.append(record_row(Judged(seed, record, found.story, found.reason)))
+        rows.append(record_row(Judged(seed, record, found_in(found.text), found.reason)))
     return rows
 
 

@@ -12,7 +12,8 @@ from providers.pilot.making.counts import Counts
 from providers.pilot.making.joules import Drawn
 from providers.pilot.making.question import Asked
 from providers.pilot.making.result import Result
-from providers.speed.values import Curve, Point, Rejected
+from providers.speed.values import Curve
+from providers.speed.words import lines as speed
 
 NOT_AUDITED = "quality: not audited; perusable pilot review mixes its records with others and asks you"
 
@@ -44,7 +45,7 @@ def lines(  # noqa: PLR0913, PLR0917 - all that is told
     yield from _stages(result)
     yield from _reasons(counts)
     yield from _calls(counts)
-    yield from _speed(curve)
+    yield from (f"  {line}" for line in speed(curve))
     yield f"  energy: {drawn.words()}"
     yield f"  {NOT_AUDITED}"
     yield from _cost(cost)
@@ -88,23 +89,6 @@ def _calls(counts: Counts) -> Iterator[str]:
         yield f"  the tokens of {counts.recounted:,} answers were counted by the server's tokenizer afterwards"
     if counts.uncounted:
         yield f"  nobody counted the tokens of {counts.uncounted:,} answers: they are unknown, not none"
-
-
-def _speed(curve: Curve) -> Iterator[str]:
-    for point in curve.points:
-        yield f"  {_width(point)}: {_rate(point)}"
-
-
-def _width(point: Point) -> str:
-    return f"{point.concurrency} call{'s' if point.concurrency != 1 else ''} in flight"
-
-
-def _rate(point: Point) -> str:
-    if isinstance(point.rate, Rejected):
-        return f"no speed: {'; '.join(reason.why for reason in point.rate.reasons)}"
-    found = point.rate
-    bounds = "" if found.low is None or found.high is None else f" (90 %: {found.low:.4g} to {found.high:.4g})"
-    return f"{found.likely:.4g} tokens a second{bounds}"
 
 
 def _cost(cost: Cost) -> Iterator[str]:

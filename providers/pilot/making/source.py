@@ -10,16 +10,12 @@ from estimator.pilots.measured import Measured as Shares
 from estimator.screening.tokens import FOUR_CHARACTERS
 from estimator.sourcing import Estimated
 from estimator.yields.means import mean_posterior
+from providers.figures import Figure, digits, figure
 from providers.pilot.making.counts import Counts, SeedCounts, Work
 from providers.pilot.making.joules import Drawn
 from providers.pilot.making.kept import Kept
 from providers.pilot.making.question import Asked
 from providers.pilot.making.result import Result
-
-DIGITS = 6
-"""Significant digits of a measured number in a plan: more than a pilot can tell."""
-
-Range = dict[str, Any]
 
 
 class Measured(NamedTuple):
@@ -83,7 +79,7 @@ def length(found: Shares, kept: Kept) -> Estimated:
     return Estimated(mean, mean, mean, "assumed", "assumed: as long as the records that were rejected")
 
 
-def _work(seeds: Sequence[SeedCounts], said: str) -> Iterator[tuple[str, Range | Refusal]]:
+def _work(seeds: Sequence[SeedCounts], said: str) -> Iterator[tuple[str, Figure | Refusal]]:
     """Calls of a record, tokens of a call, and calls made again."""
     made = [row for row in seeds if row.made]
     per_record = _mean([row.made for row in made], [row.making.calls for row in made], said)
@@ -94,10 +90,10 @@ def _work(seeds: Sequence[SeedCounts], said: str) -> Iterator[tuple[str, Range |
         yield from _tokens("judge_", [row.judging for row in made], said)
     calls = sum(row.making.calls + row.judging.calls for row in seeds)
     again = Fraction(sum(row.again for row in seeds), calls or 1)
-    yield "retries", _range(Estimated(again, again, again, "measured", said))
+    yield "retries", figure(Estimated(again, again, again, "measured", said))
 
 
-def _tokens(prefix: str, works: Sequence[Work], said: str) -> Iterator[tuple[str, Range | Refusal]]:
+def _tokens(prefix: str, works: Sequence[Work], said: str) -> Iterator[tuple[str, Figure | Refusal]]:
     for name, column in (("prompt_tokens", [w.sent for w in works]), ("output_tokens", [w.given for w in works])):
         known = [value for value in column if value is not None]
         if len(known) < len(column):
@@ -107,34 +103,20 @@ def _tokens(prefix: str, works: Sequence[Work], said: str) -> Iterator[tuple[str
             yield f"{prefix}{name}", _mean([work.calls for work in works], known, said)
 
 
-def _mean(numbers: Sequence[int], sums: Sequence[int], said: str) -> Range | Refusal:
+def _mean(numbers: Sequence[int], sums: Sequence[int], said: str) -> Figure | Refusal:
     """A mean with its 90 % interval; where every seed has the same, that."""
     shares = {Fraction(part, number) for number, part in zip(numbers, sums, strict=True) if number}
     if len(shares) == 1:
         (only,) = shares
-        return _range(Estimated(only, only, only, "measured", said))
+        return figure(Estimated(only, only, only, "measured", said))
     found = mean_posterior(numbers, sums, unit="prompt seed")
-    return found if isinstance(found, Refusal) else _range(found.estimated(said))
+    return found if isinstance(found, Refusal) else figure(found.estimated(said))
 
 
-def _over(found: Range) -> Range:
+def _over(found: Figure) -> Figure:
     """One over a range."""
     low, likely, high = (1 / Fraction(found[name]) for name in ("high", "likely", "low"))
-    return {**found, "low": _digits(low), "likely": _digits(likely), "high": _digits(high)}
-
-
-def _range(found: Estimated) -> Range:
-    low, likely, high = (_digits(value) for value in (found.low, found.likely, found.high))
-    return {"likely": likely, "low": low, "high": high, "evidence": found.source, "grade": found.grade}
-
-
-def _digits(value: Fraction) -> str:
-    """A number of so many digits, as plans write it."""
-    if not value:
-        return "0"
-    places = DIGITS - len(str(int(value))) if value >= 1 else DIGITS + len(str(int(1 / value)))
-    text = f"{float(round(value, places)):.{max(places, 0)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return {**found, "low": digits(low), "likely": digits(likely), "high": digits(high)}
 
 
 def _machine(
@@ -144,9 +126,9 @@ def _machine(
         return {}
     keys: dict[str, Any] = {"gpus": 1, **asked.machine}
     if "power" in keys and "watts" not in keys and not isinstance(drawn.watts, Refusal):
-        keys["watts"] = _range(Estimated(*(drawn.watts,) * 3, "measured", said))
+        keys["watts"] = figure(Estimated(*(drawn.watts,) * 3, "measured", said))
     if isinstance(speed, Refusal):
         missing.append(speed)
     else:
-        keys["tokens_per_second"] = _range(speed._replace(source=said))
+        keys["tokens_per_second"] = figure(speed._replace(source=said))
     return keys

@@ -103,7 +103,7 @@ def alive(pid: int) -> bool:
     """Whether a process runs; one that has ended and is not yet waited for does not."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0]
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
     except OSError:
         os.kill(pid, 0)
