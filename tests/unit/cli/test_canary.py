@@ -33,8 +33,8 @@ TOKEN, SECRET, KEY = "CANARY+x/7f3a9~4b1c", "CANARY+r/q2w8e4~9d", "CANARY+k/5d1f
 LOUD = """
 import logging, sys
 logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
-from estimator.cli.main import main
-main()
+from estimator.cli.main import run
+run()
 """
 
 
@@ -53,16 +53,11 @@ def forms(secret: str) -> set[bytes]:
 
 
 WRONG = {
-    2: "401",
-    5: "500",
-    8: "reset in body",
-    11: "302 elsewhere",
-    14: "200 login page",
-    17: "header of 200 KB",
-    20: "truncated json",
-    23: "usage strings",
+    "x": {2: "401", 5: "500", 8: "reset in body"},
+    "reddit": {2: "200 login page", 3: "302 elsewhere", 4: "reset before headers"},
+    "local": {2: "header of 200 KB", 5: "truncated json", 7: "usage strings"},
 }
-"""What goes wrong at which request of all."""
+"""What goes wrong at which request of which pilot."""
 
 ALL = set().union(*(forms(secret) for secret in (TOKEN, SECRET, KEY)))
 
@@ -136,18 +131,24 @@ def perusable(folder: Path, *arguments: str) -> bytes:
     return found.stdout + found.stderr
 
 
+def asked(name: str, x: str, reddit: str, model: str) -> tuple[str, ...]:
+    if name == "x":
+        return ("x", "--sandbox", x, "--query", "context:10.1", "--records", "40", "--max-spend", "1.00")
+    if name == "reddit":
+        return ("reddit", "--sandbox", reddit, "--subreddit", "sandbox", "--records", "40")
+    made = ("--recipe", "sandbox-stories", "--records", "8", "--price-unknown", "--yes")
+    return ("local", "--base-url", model, *made)
+
+
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="the list of processes is read from /proc, which Linux has")
 def test_no_secret_is_told(tmp_path: Path) -> None:
     told = b""
-    with served(WRONG) as (x, reddit, model), Processes() as processes:
-        for asked in (
-            ("x", "--sandbox", x, "--query", "context:10.1", "--records", "40", "--max-spend", "1.00"),
-            ("reddit", "--sandbox", reddit, "--subreddit", "sandbox", "--records", "40"),
-            ("local", "--recipe", "sandbox-stories", "--base-url", model, "--records", "8", "--price-unknown", "--yes"),
-        ):
-            told += perusable(tmp_path, "pilot", *asked, "-o", f"{asked[0]}.jsonl")
-            told += perusable(tmp_path, "pilot", "resume", f"{asked[0]}.ledger")
-            told += perusable(tmp_path, "pilot", "show", f"{asked[0]}.ledger")
+    with Processes() as processes:
+        for name, faults in WRONG.items():
+            with served(faults) as bases:
+                told += perusable(tmp_path, "pilot", *asked(name, *bases), "-o", f"{name}.jsonl")
+                told += perusable(tmp_path, "pilot", "resume", f"{name}.ledger")
+                told += perusable(tmp_path, "pilot", "show", f"{name}.ledger")
     for name in ("x", "reddit", "local"):
         with Ledger.open(tmp_path / f"{name}.ledger") as ledger:
             assert ledger.sums.records > 0
