@@ -219,12 +219,14 @@ def speed(files: tuple[Path, ...]) -> None:
 @click.option("--purpose", default="fine-tune", show_default=True, help="What the records are for.")
 @click.option("--rubric", type=FILE, metavar="FILE", help="A question of your own, as text.")
 @click.option("--seed", type=Whole(0, 10**9), default=0, show_default=True, help="Of the sample and its order.")
+@click.option("--corrected", type=FILE, metavar="FILE", help="Correct records with e in $EDITOR; add them to FILE.")
 @click.option("-o", "--output", type=FILE, default=Path("review.jsonl"), show_default=True, help="The answers so far.")
 def review(ledgers: tuple[Path, ...], output: Path, **options: Any) -> None:  # noqa: ANN401 - parsed options
     """Ask about records of every LEDGER that passed its stages, mixed, one at a time: accept, edit, reject or skip.
 
     Which pilot a record is from is shown at the end alone: the share that should not have passed, with its 90 %
-    interval, and the minutes a record took. Quit with q and go on with the same command.
+    interval, and the minutes a record took; of a recipe's records also what correcting them takes, as the line of a
+    plan. Quit with q and go on with the same command.
     """
     from estimator.cli.reviewing import reviewed  # noqa: PLC0415 - heavy
 

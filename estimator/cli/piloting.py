@@ -118,7 +118,7 @@ def _finish(
     usage: "tuple[VendorUsage | None, VendorUsage | None]",
 ) -> None:
     from estimator.cli.output import look, say  # noqa: PLC0415 - of a module that is loaded
-    from providers.pilot.report import lines  # noqa: PLC0415
+    from providers.pilot.report import lines, texts  # noqa: PLC0415
     from providers.pilot.result import written  # noqa: PLC0415
 
     pilot = written(ledger, question, yields_of(), stop, today())
@@ -127,7 +127,7 @@ def _finish(
         from estimator.files import write_whole  # noqa: PLC0415 - only where there is something
 
         write_whole(target, pilot.data)
-    say(lines(ledger, question, pilot, target, usage), look())
+    say([*lines(ledger, question, pilot, target, usage), *texts(ledger, question, now())], look())
 
 
 def raise_cap(ledger: Ledger, question: Question, text: str, *, sure: bool) -> None:
@@ -142,7 +142,7 @@ def raise_cap(ledger: Ledger, question: Question, text: str, *, sure: bool) -> N
 def shown(ledger: Ledger, target: Path) -> None:
     """Print where a pilot stands; nothing is sent and nothing is written."""
     from estimator.cli.output import look, say  # noqa: PLC0415 - of a module that is loaded
-    from providers.pilot.report import lines  # noqa: PLC0415
+    from providers.pilot.report import lines, texts  # noqa: PLC0415
     from providers.pilot.result import written  # noqa: PLC0415
     from providers.pilot.stops import Stop  # noqa: PLC0415
 
@@ -150,4 +150,4 @@ def shown(ledger: Ledger, target: Path) -> None:
     result = None
     if not ledger.sums.forgotten:
         result = written(ledger, question, yields_of(), Stop("interrupted", ""), today())
-    say(lines(ledger, question, result, target, (None, None)), look())
+    say([*lines(ledger, question, result, target, (None, None)), *texts(ledger, question, now())], look())

@@ -78,6 +78,18 @@ class Pace(NamedTuple):
     untimed: int
 
 
+class Corrected(NamedTuple):
+    """What correcting the records of a source takes.
+
+    Attributes:
+        share: Of the records worth keeping, those that must be corrected first, with its 90 % interval.
+        minutes: Of a record that is, with its 90 % interval; a refusal where fewer than two of them were timed.
+    """
+
+    share: Estimated
+    minutes: Estimated | Refusal
+
+
 def share_wrong(rejected: int, reviewed: int) -> Wrong | None:
     """The share behind a random sample, with Jeffreys' interval; ``None`` where nothing was reviewed.
 
@@ -124,9 +136,29 @@ def _quality(source: str, said: Sequence[Said]) -> Quality:
 def pace(review: Review) -> Pace:
     """Minutes per record judged; what was skipped takes no part."""
     judged = [said for said in review.said if said.verdict != "skip"]
+    minutes, timed = _minutes(judged)
+    return Pace(minutes, timed, len(judged) - timed)
+
+
+def corrected(review: Review, source: str) -> Corrected | None:
+    """What correcting a source's records takes; ``None`` where none was found worth keeping.
+
+    The interval of the share is Jeffreys', as that of :func:`share_wrong`.
+    """
+    kept = [each for each in review.said if each.card.pilot == source and each.verdict in ("accept", "edit")]
+    edited = [each for each in kept if each.verdict == "edit"]
+    share = share_wrong(len(edited), len(kept))
+    if share is None:
+        return None
+    said = f"review of {source}"
+    minutes, _ = _minutes(edited, said)
+    return Corrected(Estimated(share.likely, share.low, share.high, "measured", said), minutes)
+
+
+def _minutes(judged: Sequence[Said], source: str = "the review") -> tuple[Estimated | Refusal, int]:
+    """Minutes of a record, and of how many they are known."""
     times = [said.spent for said in judged if said.spent is not None]
     # A mean on the log scale needs numbers above 0; a key is not pressed within a millisecond.
     sums = [Fraction(max(1, time), _MINUTE) for time in times]
     found = mean_posterior([1] * len(times), sums, unit="record reviewed")
-    minutes = found if isinstance(found, Refusal) else found.estimated("the review")
-    return Pace(minutes, len(times), len(judged) - len(times))
+    return found if isinstance(found, Refusal) else found.estimated(source), len(times)

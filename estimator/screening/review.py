@@ -118,6 +118,10 @@ class Watch(NamedTuple):
         gone = max(0, now - self.since)
         return Watch(now, None if gone > PAUSE else _sum(self.spent, gone))
 
+    def worked(self, now: int) -> "Watch":
+        """After work in an editor that ended at ``now``: nobody presses a key here meanwhile, so all of it counts."""
+        return Watch(now, _sum(self.spent, max(0, now - self.since)))
+
 
 def _sum(one: int | None, two: int | None) -> int | None:
     return None if one is None or two is None else one + two

@@ -1,7 +1,7 @@
 """What a pilot asks, as the first row of its ledger holds it: enough to go on from on another day."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -86,6 +86,11 @@ class Question(NamedTuple):
         """The operators of the query that a pilot file names."""
         words = self.query.split()
         return tuple(dict.fromkeys(word for word in words if word.lstrip("-").partition(":")[0] in OPERATORS))
+
+    @property
+    def removal(self) -> timedelta | None:
+        """How long a copy may be kept that nobody compares with its source again; ``None`` where no time is stated."""
+        return x.REMOVAL if self.provider == "x" else None
 
     def facts(self) -> dict[str, Any]:
         """As JSON."""

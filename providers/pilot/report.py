@@ -1,6 +1,7 @@
 """What a pilot found and spent, in lines for a person."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 from estimator.errors import Refusal
@@ -39,7 +40,22 @@ def lines(
     yield f'In a plan, under its source: pilot = "{target.name}" (its path relative to the plan file)'
     if question.sandbox:
         yield "It was measured at the sandbox: an illustration, so that what rests on it counts as assumed."
+
+
+def texts(ledger: Ledger, question: Question, now: datetime) -> Iterator[str]:
+    """Where the texts are that a pilot fetched, and by when they must be gone; nothing where there are none."""
+    first = next((entry.facts["at"] for entry in ledger.entries() if entry.facts.get("unit") is not None), None)
+    if ledger.sums.forgotten or first is None:
+        return
     yield f"Texts are kept in {ledger.path.name} until perusable pilot forget {ledger.path}"
+    if question.sandbox:
+        return
+    if question.removal is None:
+        yield "  what its source deletes must go here too, and nobody looks again: forget them once they are judged"
+        return
+    end = datetime.fromisoformat(first) + question.removal
+    said = "are overdue: they were to be forgotten" if end <= now else "must be forgotten"
+    yield f"  what its source deletes must go here too, and nobody looks again: they {said} by {end:%Y-%m-%d %H:%M} UTC"
 
 
 def _measured(result: Result) -> Iterator[str]:

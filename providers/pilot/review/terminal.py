@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from estimator.errors import Refusal
-from estimator.screening.quality import Pace, pace, quality
+from estimator.screening.quality import Pace, corrected, pace, quality
 from estimator.screening.review import Review, Step, Verdict, Watch
+from estimator.screening.sample import Card
 from estimator.text import safe
+from providers.figures import figure, toml
 from providers.pilot.review.log import Log
 from providers.pilot.review.pages import Page, pages
 
@@ -30,15 +32,18 @@ class Terminal(NamedTuple):
         show: Prints a line.
         size: Columns and lines, asked for each record.
         clock: Milliseconds of a clock that never goes back.
+        correct: Lets the person correct a record and keeps what they made of it; whether they did. ``None`` where a
+            record is only marked as one to be corrected.
     """
 
     key: Callable[[], str]
     show: Callable[[str], None]
     size: Callable[[], tuple[int, int]]
     clock: Callable[[], int]
+    correct: Callable[[Card], bool] | None = None
 
 
-def plain_terminal() -> Terminal:
+def plain_terminal(correct: Callable[[Card], bool] | None = None) -> Terminal:
     """This process's terminal."""
     import shutil  # noqa: PLC0415 - only a person at a terminal needs it
     import time  # noqa: PLC0415 - as above
@@ -49,7 +54,7 @@ def plain_terminal() -> Terminal:
         found = shutil.get_terminal_size()
         return found.columns, found.lines
 
-    return Terminal(click.getchar, click.echo, size, lambda: time.monotonic_ns() // 1_000_000)
+    return Terminal(click.getchar, click.echo, size, lambda: time.monotonic_ns() // 1_000_000, correct)
 
 
 def review(log: Log, rubric: str, terminal: Terminal) -> Review:
@@ -93,6 +98,12 @@ def _asked(now: Review, terminal: Terminal) -> Step | None:
     while True:
         key = terminal.key().lower()
         watch = watch.at(terminal.clock())
+        if key == "e" and terminal.correct is not None:
+            if not terminal.correct(card):
+                watch = watch.worked(terminal.clock())
+                terminal.show("not saved, so nothing was said of it")
+                continue
+            watch = watch.worked(terminal.clock())
         if key in KEYS:
             return Step(card.digest, KEYS[key], watch.spent)
         if key == "q":
@@ -119,6 +130,18 @@ def summary(now: Review) -> list[str]:
     lines = [f"{safe(each.source)}: {each}" + _also(each.edited, each.skipped) for each in found]
     judged = sum(each.reviewed for each in found)
     return [f"{judged} of {len(now.cards)} records reviewed", *lines, *_pace(pace(now))]
+
+
+def correction(now: Review, source: str) -> list[str]:
+    """What correcting a source's records takes, and the line of a plan that holds it."""
+    found = corrected(now, source)
+    if found is None:
+        return []
+    if isinstance(found.minutes, Refusal):
+        return [f"{safe(source)}: minutes of correction are not known before two corrected records are timed"]
+    keys = {"share": figure(found.share), "minutes": figure(found.minutes), "rate": "? USD/hour"}
+    words = f"{safe(source)}: for its plan, once rate says what an hour of this work costs:"
+    return [words, f"correction = {toml(keys)}"]
 
 
 def _also(edited: int, skipped: int) -> str:

@@ -34,6 +34,10 @@ REACH = timedelta(days=7) - timedelta(minutes=2)
 LATEST = timedelta(seconds=15)
 """How far before now a search must end; X asks for 10 seconds."""
 
+REMOVAL = timedelta(hours=24)
+"""Within this time what is removed on X must be removed from a copy, too (docs.x.com, "Developer guidelines", read
+2026-08-22). Nobody looks at the copy of a pilot again, so all of it must go by then."""
+
 _WHOLE = 10**12
 
 

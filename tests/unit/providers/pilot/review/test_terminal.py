@@ -1,15 +1,16 @@
+import tomllib
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator.screening.review import PAUSE, Review
-from estimator.screening.sample import Item, drawn
+from estimator.screening.review import PAUSE, Review, Step
+from estimator.screening.sample import Card, Item, drawn
 from estimator.text import columns
 from providers.pilot.review.log import Log
 from providers.pilot.review.pages import pages
-from providers.pilot.review.terminal import Terminal, plain_terminal, question, review
+from providers.pilot.review.terminal import Terminal, correction, plain_terminal, question, review
 
 CARDS = drawn((Item(pilot, str(number), f"words {number}") for pilot in ("p-one", "p-two") for number in range(9)), 3)
 LONG = "\n".join(f"line {number}" for number in range(50))
@@ -30,6 +31,10 @@ class Screen:
         self._now += 1_000 * self._seconds.get(self._pressed, 1)
         self._pressed += 1
         return self._keys[self._pressed - 1]
+
+    def pass_over(self, seconds: int) -> None:
+        """Somebody works elsewhere meanwhile."""
+        self._now += 1_000 * seconds
 
     def terminal(self) -> Terminal:
         return Terminal(self.key, self.lines.append, lambda: (40, 14), lambda: self._now)
@@ -124,3 +129,43 @@ def test_lines_break_at_spaces_and_inside_words_that_are_longer() -> None:
         ("字", "abcdefg", "hijkl"),
         ("", "x"),
     )
+
+
+def test_a_record_is_corrected_or_nothing_is_said_of_it(tmp_path: Path) -> None:
+    """Time in the editor counts whole; what was not saved was not judged."""
+    saved = iter([True, False, True, True])
+    screen = Screen("eeaereq")
+
+    def correct(card: Card) -> bool:
+        screen.pass_over(600)
+        return next(saved)
+
+    with Log(tmp_path / "r.jsonl", CARDS, "keep?") as log:
+        found = review(log, "keep?", screen.terminal()._replace(correct=correct))
+    assert screen.lines.count("not saved, so nothing was said of it") == 1
+    assert [said.verdict for said in found.said] == ["edit", "accept", "edit", "reject", "edit"]
+    assert [said.spent for said in found.said] == [601_000, 602_000, 601_000, 1_000, 601_000]
+
+
+def test_what_correcting_takes_is_a_line_of_a_plan() -> None:
+    cards = tuple(Card(str(number), "tutor-1", "words") for number in range(8))
+    now = Review(cards)
+    for number, (verdict, spent) in enumerate([("accept", 5_000)] * 4 + [("edit", 60_000), ("edit", 120_000)]):
+        now = now.after(Step(str(number), verdict, spent))  # type: ignore[arg-type]
+    now = now.after(Step("6", "reject", 5_000))
+    words, line = correction(now, "tutor-1")
+    assert words == "tutor-1: for its plan, once rate says what an hour of this work costs:"
+    keys = tomllib.loads(line)["correction"]
+    assert keys["share"]["likely"] == pytest.approx(2 / 6, abs=1e-6)
+    assert keys["share"]["low"] < 2 / 6 < keys["share"]["high"]
+    assert keys["minutes"]["likely"] == 1.5
+    assert (keys["minutes"]["grade"], keys["minutes"]["evidence"]) == ("measured", "review of tutor-1")
+    assert keys["rate"] == "? USD/hour"
+
+
+def test_one_corrected_record_tells_no_minutes() -> None:
+    now = Review((Card("1", "tutor-1", "words"),)).after(Step("1", "edit", 60_000))
+    assert correction(now, "tutor-1") == [
+        "tutor-1: minutes of correction are not known before two corrected records are timed"
+    ]
+    assert correction(Review((Card("1", "tutor-1", "words"),)), "tutor-1") == []

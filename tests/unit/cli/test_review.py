@@ -1,0 +1,51 @@
+"""`perusable pilot review` in a terminal: records of a run, one key each, and what correcting them takes."""
+
+import json
+import os
+import stat
+import sys
+import tomllib
+from pathlib import Path
+
+import pexpect
+
+from providers.sandbox.model import Settings
+from providers.sandbox.model_world import Truth
+from tests.unit.cli.test_local import ROOT, local, perusable, place
+
+EDITOR = """#!/bin/sh
+printf ' And so it went on.' >> "$1"
+"""
+
+
+def test_records_are_judged_and_corrected_in_a_terminal(tmp_path: Path) -> None:
+    with place(Truth(3, accepted=0.9), Settings()) as (_, base):
+        perusable(tmp_path, *local(base, 40, "--price-unknown"))
+    editor = tmp_path / "editor"
+    editor.write_text(EDITOR)
+    editor.chmod(0o755)
+    asked = ["pilot", "review", "pilots/s.ledger", "--each", "5", "--corrected", "corrected.jsonl"]
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "estimator", *asked],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "EDITOR": str(editor), "VISUAL": str(editor), "TERM": "xterm"},
+        dimensions=(40, 100),
+        encoding="utf-8",
+        timeout=60,
+    )
+    for number, key in enumerate("aerea", 1):
+        child.expect(f"record {number} of 5")
+        child.send(key)
+    child.expect(pexpect.EOF)
+    said = child.before
+    child.close()
+    assert child.exitstatus == 0, said
+    assert said.count("5 of 5 records reviewed") == 1
+    assert "1 of 5 reviewed (2 to be edited)" in said
+    line = next(line for line in said.splitlines() if line.startswith("correction = "))
+    assert tomllib.loads(line)["correction"]["share"]["likely"] == 0.5
+    rows = [json.loads(row) for row in (tmp_path / "corrected.jsonl").read_text().splitlines()]
+    assert [row["text"].endswith(" And so it went on.") for row in rows] == [True, True]
+    assert stat.S_IMODE((tmp_path / "corrected.jsonl").stat().st_mode) == 0o600
+    assert "And so" not in (tmp_path / "review.jsonl").read_text()
