@@ -43,7 +43,7 @@ imports: env-dev ## check the direction of imports
 	$(BIN)/lint-imports
 
 unit: env-dev ## run the tests alone, with their coverage limits
-	$(PYTEST) --cov $(addprefix --ignore ,$(APART))
+	HYPOTHESIS_PROFILE=covered $(PYTEST) --cov $(addprefix --ignore ,$(APART))
 	$(BIN)/coverage report --include='estimator/pricing/*' --fail-under=100
 	$(PYTEST) -n 3 $(APART)  # one more than cores: who waits for a screen leaves its core to others
 
@@ -52,6 +52,7 @@ deep: env-dev ## run the property tests with 50,000 examples each, 5,000,000 cas
 	PERUSABLE_WORLDS=20000 PERUSABLE_PILOT_TRUTHS=2000 PERUSABLE_RUN_TRUTHS=2000 $(PYTEST) tests/calibration
 	PERUSABLE_PILOT_WORLDS=5000 $(PYTEST) tests/unit/providers/pilot/test_worlds.py
 	PERUSABLE_KEYS=20000 PERUSABLE_KEY_SEEDS=5 $(PYTEST) tests/tui
+	$(PYTEST) --ignore tests/property --ignore tests/calibration --ignore tests/tui
 	HYPOTHESIS_PROFILE=deep PERUSABLE_ORACLE_CASES=5000000 $(PYTEST) tests/property
 
 bench: env-dev ## measure speed, as ratios within one run

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # A shared or slow machine must not fail a test that is right, so no profile watches the clock. The gate draws
-# the same examples every time (a red build is reproducible); the other two look for new ones.
+# the same examples every time (a red build is reproducible), and so does the one for tests whose lines are counted,
+# which takes three times as long an example; the other two look for new ones.
 _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("gate", _CALM, max_examples=2_000, derandomize=True)
+settings.register_profile("covered", _CALM, max_examples=400, derandomize=True)
 settings.register_profile("dev", _CALM, max_examples=100)
 settings.register_profile("deep", _CALM, max_examples=50_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))

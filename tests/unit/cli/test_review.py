@@ -7,7 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pexpect
+import pexpect  # type: ignore[import-untyped]  # ships no types
 
 from providers.sandbox.model import Settings
 from providers.sandbox.model_world import Truth
