@@ -16,8 +16,11 @@ APART := tests/property tests/calibration tests/tui/serve/test_sessions.py \
   tests/unit/yields/test_distinct_known_sets.py tests/unit/yields/test_distinct_real_texts.py \
   $(addprefix tests/unit/providers/pilot/,test_faults.py test_kill.py test_worlds.py) tests/unit/providers/runner/test_contained.py \
   $(addprefix tests/unit/providers/reddit_client/,test_faults.py test_kill.py) tests/seeded \
-  $(addprefix tests/unit/cli/,test_canary.py test_pilot.py test_local.py test_small_model.py) \
+  $(addprefix tests/unit/cli/,test_canary.py test_pilot.py test_local.py test_review.py) \
   $(addprefix tests/tui/,test_browser.py test_hostile.py test_pty.py test_random.py test_screen_text.py test_snapshots.py)
+
+# A model that runs on all cores: beside other tests it takes many times as long.
+ALONE := tests/unit/cli/test_small_model.py
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check lint types imports unit deep bench build pictures lock clean python env-run env-dev
@@ -43,16 +46,21 @@ imports: env-dev ## check the direction of imports
 	$(BIN)/lint-imports
 
 unit: env-dev ## run the tests alone, with their coverage limits
-	HYPOTHESIS_PROFILE=covered $(PYTEST) --cov $(addprefix --ignore ,$(APART))
+	HYPOTHESIS_PROFILE=covered $(PYTEST) --cov $(addprefix --ignore ,$(APART) $(ALONE))
 	$(BIN)/coverage report --include='estimator/pricing/*' --fail-under=100
 	$(PYTEST) -n 3 $(APART)  # one more than cores: who waits for a screen leaves its core to others
+	$(BIN)/python -m pytest $(ALONE)
 
 deep: export PERUSABLE_NO_SKIPS := 1
-deep: env-dev ## run the property tests with 50,000 examples each, 5,000,000 cases of the oracle, 20,000 worlds, 100,000 keys (long)
+deep: env-dev ## run the property tests with 50,000 examples each, 5,000,000 cases of the oracle, 20,000 worlds, 10,000 faults, 100,000 keys (long)
 	PERUSABLE_WORLDS=20000 PERUSABLE_PILOT_TRUTHS=2000 PERUSABLE_RUN_TRUTHS=2000 $(PYTEST) tests/calibration
 	PERUSABLE_PILOT_WORLDS=5000 $(PYTEST) tests/unit/providers/pilot/test_worlds.py
 	PERUSABLE_KEYS=20000 PERUSABLE_KEY_SEEDS=5 $(PYTEST) tests/tui
-	$(PYTEST) --ignore tests/property --ignore tests/calibration --ignore tests/tui
+	$(PYTEST) $(addprefix --ignore ,tests/property tests/calibration tests/tui tests/seeded $(ALONE))
+	PERUSABLE_SEEDED_BUGS=1000 $(PYTEST) tests/seeded
+	PERUSABLE_WHOLE_RECIPES=1 $(BIN)/python -m pytest $(ALONE)
+	PERUSABLE_FAULT_SEEDS=32 $(PYTEST) tests/unit/providers/pilot/test_faults.py
+	PERUSABLE_FAULT_SEEDS=4 $(PYTEST) tests/unit/providers/reddit_client/test_faults.py
 	HYPOTHESIS_PROFILE=deep PERUSABLE_ORACLE_CASES=5000000 $(PYTEST) tests/property
 
 bench: env-dev ## measure speed, as ratios within one run

@@ -160,7 +160,7 @@ def a_cap(pick: Choices) -> list[Table]:
     return [{"kind": "cap", "meter": "post", "max": pick.below(60) + 30, "every": "month"}] * pick.below(2)
 
 
-@settings(max_examples=settings().max_examples // 200 + 10)
+@settings(max_examples=settings().max_examples // 400 + 5)
 @given(of(300, a_steady_case))
 def test_what_lies_between_two_volumes_is_bounded_by_its_ends(case: tuple[Workspace, Need, list[Plan]]) -> None:
     where, wanted, plans = case
@@ -176,7 +176,7 @@ def test_what_lies_between_two_volumes_is_bounded_by_its_ends(case: tuple[Worksp
         assert now.total + now.falls <= then.total + then.falls + then.loose
 
 
-@settings(max_examples=settings().max_examples // 200 + 10)
+@settings(max_examples=settings().max_examples // 400 + 5)
 @given(of(300, a_steady_case))
 def test_spans_are_closed_only_where_nothing_changes(case: tuple[Workspace, Need, list[Plan]]) -> None:
     where, wanted, plans = case
@@ -191,7 +191,7 @@ def test_spans_are_closed_only_where_nothing_changes(case: tuple[Workspace, Need
     assert found_changes(found) == expected_changes(every, 1)
 
 
-@settings(max_examples=settings().max_examples // 200 + 10)
+@settings(max_examples=settings().max_examples // 400 + 5)
 @given(of(600, a_case))
 def test_every_crossover_of_every_volume_is_found(case: tuple[Workspace, Need, list[Plan]]) -> None:
     where, wanted, plans = case

@@ -25,6 +25,9 @@ OFFERS = ("a", "b")
 SHARES = st.integers(1, 100).map(lambda share: Fraction(share, 100))
 RECORDS = st.integers(1, 10**6)
 
+WHOLE = settings(max_examples=settings().max_examples // 4 + 10)
+"""A whole comparison is answered in each example, ten times as much work as a bill."""
+
 
 def a_rate(pick: Choices) -> str:
     """A price from 0 to 10 with six decimals."""
@@ -109,6 +112,7 @@ def estimated(where: Workspace, rows: list[dict[str, Any]], wanted: dict[str, An
     return estimate(where, need(**wanted), plan(*rows), AS_OF)
 
 
+@WHOLE
 @given(SHOPS, SOURCES, NEEDS)
 def test_lines_sum_to_the_total_and_unit_costs_multiply_back(
     shop: Shop, rows: list[dict[str, Any]], wanted: dict[str, Any]
@@ -128,6 +132,7 @@ def test_lines_sum_to_the_total_and_unit_costs_multiply_back(
     assert sum(found.monthly_records) == found.raw_records
 
 
+@WHOLE
 @given(UNIT_SHOPS, SOURCES, RECORDS, RECORDS)
 def test_more_records_never_cost_less_at_unit_prices(
     shop: Shop, rows: list[dict[str, Any]], one: int, other: int
@@ -139,6 +144,7 @@ def test_more_records_never_cost_less_at_unit_prices(
     assert few.total <= many.total
 
 
+@WHOLE
 @given(UNIT_SHOPS, SOURCES, RECORDS, st.data())
 def test_keeping_more_never_costs_more_at_unit_prices(
     shop: Shop, rows: list[dict[str, Any]], records: int, data: st.DataObject
@@ -154,6 +160,7 @@ def test_keeping_more_never_costs_more_at_unit_prices(
     assert best.total <= worse.total
 
 
+@WHOLE
 @given(SHOPS, SOURCES, RECORDS, st.data())
 def test_without_a_price_nothing_is_priced_and_no_gate_passes(
     shop: Shop, rows: list[dict[str, Any]], records: int, data: st.DataObject
@@ -179,7 +186,7 @@ def _without(book: str, name: str) -> str:
     return head + mark + re.sub(r"charges = .*", "", tail, count=1)
 
 
-@settings(max_examples=settings().max_examples // 2 + 10)
+@WHOLE
 @given(SHOPS, st.lists(st.tuples(st.sampled_from(OFFERS), SHARES), min_size=2, max_size=3), RECORDS)
 def test_the_order_of_the_plans_in_the_file_does_not_matter(
     shop: Shop, rows: list[tuple[str, Fraction]], records: int
@@ -193,6 +200,7 @@ def test_the_order_of_the_plans_in_the_file_does_not_matter(
     assert set(one.notes) == set(other.notes)
 
 
+@WHOLE
 @given(SHOPS, SOURCES, RECORDS)
 def test_the_same_question_has_the_same_answer_whatever_was_asked_before(
     shop: Shop, rows: list[dict[str, Any]], records: int
@@ -203,6 +211,7 @@ def test_the_same_question_has_the_same_answer_whatever_was_asked_before(
     assert estimated(where, rows, {"records": records}) == first
 
 
+@WHOLE
 @given(UNIT_SHOPS, RECORDS, st.integers(1, 999), st.sampled_from(["", "another account"]))
 def test_one_source_or_two_halves_of_it_cost_the_same_at_unit_prices(
     shop: Shop, records: int, part: int, account: str
@@ -220,6 +229,7 @@ def test_one_source_or_two_halves_of_it_cost_the_same_at_unit_prices(
     assert abs(whole.total - split.total) <= (1 if account else 0)
 
 
+@WHOLE
 @given(SHOPS, SOURCES, RECORDS, st.integers(0, 400))
 def test_the_day_needed_decides_feasibility_and_not_the_cost(
     shop: Shop, rows: list[dict[str, Any]], records: int, days: int
@@ -232,6 +242,7 @@ def test_the_day_needed_decides_feasibility_and_not_the_cost(
     assert (bound.status == "infeasible") == (free.done_by > by)
 
 
+@WHOLE
 @given(SHARES, st.integers(10, 10**4), st.integers(10, 10**4), st.integers(0, 10**5))
 def test_at_the_share_that_flips_the_order_the_cheapest_is_cheapest_no_more(
     kept: Fraction, rate: int, other: int, fee: int

@@ -36,7 +36,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def passes(copy: Path, *tests: str) -> bool:
     """Whether tests pass in a copy; that they ran at all is asserted."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-cov", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "--no-cov", "-p", "no:cacheprovider", "-n", "0"]
     found = subprocess.run(
         [*command, *tests],
         cwd=copy,

@@ -19,7 +19,8 @@ from providers.pilot.making.kept import Kept, kept
 from providers.pilot.making.question import Asked
 from providers.pilot.stops import Stop
 
-STAGES = ("accepted", "distinct")
+STAGES = ("accepted", "unrepeated", "distinct")
+"""Stages of a record; where a seed makes one, none can repeat another of its seed."""
 
 REHEARSED = "made by the sandbox's model: an illustration, not a measurement"
 
@@ -55,11 +56,15 @@ def accepted(ledger: Ledger, asked: Asked) -> Iterator[Item]:
             yield Item(asked.id, f"{judged.seed}.{judged.record}", judged.text)
 
 
+def _stages(asked: Asked) -> tuple[str, ...]:
+    return tuple(stage for stage in STAGES if asked.each > 1 or stage != "unrepeated")
+
+
 def _unit(asked: Asked, row: SeedCounts, today: date) -> Unit:
     return Unit(
         name=str(row.seed),
         fetched=row.made,
-        kept=(row.accepted, row.distinct),
+        kept=tuple(getattr(row, stage) for stage in _stages(asked)),
         tokens=row.tokens,
         cost=_cost(asked, row),
         metered=dict(_metered(row)),
@@ -108,7 +113,7 @@ def _header(asked: Asked, stop: Stop, today: date) -> Header:
         drawn="at random",
         started=asked.started.date(),
         ended=today,
-        stages=STAGES,
+        stages=_stages(asked),
         stopped=stop.in_file,  # type: ignore[arg-type]  # one of its words
         grade="assumed" if asked.rehearsal else "measured",
         tokenizer=FOUR_CHARACTERS.name,

@@ -63,7 +63,7 @@ def usable(found: Shares, counts: Counts, times: int) -> int:
     if found.curve is None:
         return counts.distinct * times or counts.made
     while times > 1:
-        wanted = max(floor(found.curve.expected(float(counts.accepted * times))), 1)
+        wanted = max(floor(found.curve.expected(float(counts.unrepeated * times))), 1)
         if not isinstance(found.curve.raw_needed(wanted), Refusal):
             return wanted
         times //= 2

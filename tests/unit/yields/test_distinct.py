@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from estimator.errors import Refusal
 from estimator.yields.distinct import APART, BELOW, FARTHEST, REACH, DistinctCurve, distinct_curve
+from estimator.yields.spread import SHARE
 from estimator.yields.tail import read
 from tests.unit.yields.pilots import UNLIKE, sizes, zipf
 
@@ -281,12 +282,14 @@ class TestFactors:
             assert counts[0] >= curve.clusters - 1e-9
             assert counts[-1] <= min(n - 1130, (curve.ceiling(n) - 699) * (1 + 1.645 / 500**0.5)) + 699 + 1e-9
 
-    def test_the_band_holds_the_bracket_and_widens(self) -> None:
+    def test_the_band_takes_a_share_of_the_bracket_and_widens(self) -> None:
         widths = []
         for n in (1500, 3000, 9000):
-            (low, high), (least, most) = tail().bracket(n), tail().band(n)
-            assert least <= low <= tail().expected(float(n)) <= high <= most * (1 + 1e-9)
+            (low, high), (least, most), found = tail().bracket(n), tail().band(n), tail().expected(float(n))
+            assert (low / found) ** SHARE >= least / found
+            assert (high / found) ** SHARE <= most / found * (1 + 1e-9)
             widths.append(most / least)
+        assert low < least < found < most < high
         assert all(a < b for a, b in pairwise(widths))
 
     def test_each_draw_has_its_own_volume(self) -> None:

@@ -70,6 +70,8 @@ def test_ordinary_sets_get_figures(outcomes: list[Outcome], name: str) -> None:
     assert np.mean(given) > 0.5
 
 
-def test_the_band_holds_nine_in_ten(outcomes: list[Outcome]) -> None:
-    assert np.mean([each.held for each in outcomes]) >= 0.85
-    assert np.mean([each.held for each in outcomes if each.given]) >= 0.9
+def test_the_band_of_a_figure_holds_nine_in_ten(outcomes: list[Outcome]) -> None:
+    """Neither fewer nor many more: a band that always holds the truth is wider than it says."""
+    held = [each.held for each in outcomes if each.given]
+    assert len(held) > 100
+    assert 0.86 <= np.mean(held) <= 0.94
