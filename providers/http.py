@@ -296,8 +296,11 @@ def patiently(
         # Written so that a wait that is no number stops too.
         return state.attempt_number >= within.attempts or not by.clock() + state.upcoming_sleep <= end
 
+    def sleep(seconds: float) -> None:
+        by.sleep(seconds)
+
     retrying = tenacity.Retrying(
-        sleep=by.sleep,
+        sleep=sleep,
         stop=stop,
         wait=wait,
         retry=tenacity.retry_if_result(judge),

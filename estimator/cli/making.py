@@ -91,7 +91,8 @@ def go_on(ledger: Ledger, asked: Asked, key: "Secret | None") -> Stop:
 
 def _run(ledger: Ledger, asked: Asked, recipe: "Recipe", wire: "HttpWire", key: "Secret | None") -> Stop:
     from random import SystemRandom  # noqa: PLC0415 - heavy
-    from time import monotonic, sleep  # noqa: PLC0415
+    from threading import Event  # noqa: PLC0415
+    from time import monotonic  # noqa: PLC0415
 
     from providers.http import patiently  # noqa: PLC0415
     from providers.pilot.making.books import Paid, Unpaid  # noqa: PLC0415
@@ -101,7 +102,8 @@ def _run(ledger: Ledger, asked: Asked, recipe: "Recipe", wire: "HttpWire", key: 
 
     meters = frozenset(asked.rates.each) if asked.rates is not None else frozenset()
     place = Place(asked.base, asked.served, asked.limit)
-    waiting = Waiting(sleep, monotonic, SystemRandom())
+    ending = Event()
+    waiting = Waiting(ending.wait, monotonic, SystemRandom())
     before = kept(found for _, found in ledger.records())
     past = max((given.end for given in before.answers.values()), default=0) / 1000
     begun = monotonic()
@@ -111,6 +113,8 @@ def _run(ledger: Ledger, asked: Asked, recipe: "Recipe", wire: "HttpWire", key: 
         again=lambda attempt, verdict: patiently(attempt, verdict, waiting),
         clock=lambda: past + monotonic() - begun,
         tell=progress(monotonic),
+        ending=ending,
+        interrupted=lambda: narrate("\nFinishes what is under way; Ctrl+C again leaves it."),
     )
     parts = phases(recipe, asked.wanted, asked.each, asked.seed, asked.widths)
     return Run(recipe, ports, before).run(parts)

@@ -9,12 +9,12 @@ class Waiting(NamedTuple):
     """How time passes between attempts.
 
     Attributes:
-        sleep: Waits so many seconds.
+        sleep: Waits so many seconds, or less where there is nothing left to wait for.
         clock: Seconds that never go back.
         rng: Draws the random waits.
     """
 
-    sleep: Callable[[float], None]
+    sleep: Callable[[float], object]
     clock: Callable[[], float]
     rng: Random
 

@@ -113,9 +113,10 @@ class Memory:
 
     lost = free
 
-    def settle(self, row: int, answer: Answer, found: Found) -> None:
+    def settle(self, row: int, answer: Answer, found: Found) -> bool:
         del row, answer
         self.rows.append(found)
+        return True
 
     def keep(self, found: Found) -> None:
         self.rows.append(found)

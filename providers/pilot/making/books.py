@@ -41,8 +41,8 @@ class Books(Protocol):
         """The request may have been billed and brought nothing."""
         ...
 
-    def settle(self, row: int, answer: Answer, found: Found) -> None:
-        """The request brought an answer."""
+    def settle(self, row: int, answer: Answer, found: Found) -> bool:
+        """The request brought an answer; whether it is billed no more than was held back for it."""
         ...
 
     def keep(self, found: Found) -> None:
@@ -82,9 +82,10 @@ class Unpaid:
 
     lost = free
 
-    def settle(self, row: int, answer: Answer, found: Found) -> None:  # noqa: ARG002 - nothing is billed
+    def settle(self, row: int, answer: Answer, found: Found) -> bool:  # noqa: ARG002 - nothing is billed
         """The answer joins those that wait."""
         self.keep(found)
+        return True
 
     def keep(self, found: Found) -> None:
         """It joins those that wait."""
@@ -133,18 +134,23 @@ class Paid:
         """It stays held."""
         self._ledger.lose(row, why)
 
-    def settle(self, row: int, answer: Answer, found: Found) -> None:
-        """What the answer is billed; where the server counted no tokens, as much as was held back may be."""
+    def settle(self, row: int, answer: Answer, found: Found) -> bool:
+        """What the answer is billed; where the server counted no tokens, as much as was held back may be.
+
+        What it counted beyond that is held too, as far as the cap has room.
+        """
         units = _units(answer, self._rates)
         held = self._ledger.sums.held[row].amount
-        at = self._ledger.now(self._now())
-        if units is None:
-            amounts, notes = Amounts(0, held, held), [UNCOUNTED]
-        else:
-            due: Pico = self._rates.of(units)
-            amounts, notes = Amounts(*(min(due, held),) * 3), [OVER] * (due > held)
-        progress = self._ledger.progress
-        self._ledger.settle(row, Landed(amounts, units or {}, at, progress, (found,), GROUP, notes=tuple(notes)))
+        due: Pico = held if units is None else self._rates.of(units)
+        amounts = Amounts(0 if units is None else min(due, held), min(due, held), min(due, held))
+        notes = ((UNCOUNTED,) if units is None else ()) + ((OVER,) if due > held else ())
+        at, progress = self._ledger.now(self._now()), self._ledger.progress
+        self._ledger.settle(row, Landed(amounts, units or {}, at, progress, (found,), GROUP, notes=notes))
+        if due > held:
+            more = self._ledger.reserve(min(due - held, self._ledger.sums.left), at, "more than was asked for")
+            if more is not None:
+                self._ledger.lose(more, OVER)
+        return due <= held
 
     def keep(self, found: Found) -> None:
         """A verdict costs nothing."""

@@ -36,7 +36,7 @@ class SeedCounts(NamedTuple):
         tokens: Of the distinct ones, four characters a token.
         making: Calls that made them.
         judging: Calls that judged them.
-        again: Requests sent once more.
+        again: Requests sent once more although the first may be billed.
     """
 
     seed: int

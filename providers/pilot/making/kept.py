@@ -34,7 +34,7 @@ class Given(NamedTuple):
         begin: Milliseconds of the pilot's clock when it was asked.
         end: When it was there.
         width: Calls that were to be in flight.
-        tries: Requests sent for it.
+        tries: Requests sent for it that may be billed, the last included.
     """
 
     place: Place

@@ -10,7 +10,7 @@ from threading import Event, Lock, Thread
 from typing import NamedTuple, Protocol
 
 from providers.chat.replies import Answer
-from providers.pilot.making.books import Books
+from providers.pilot.making.books import OVER, Books
 from providers.pilot.making.kept import REFUSED, Judged, Kept, Place, answer_row, asked, record_row
 from providers.pilot.stops import Stop, stop_of
 from providers.recipes.values import Ask, Draft, Recipe, Seed
@@ -19,6 +19,7 @@ from providers.wire import Lost, Trouble
 UNSTATED = 0.0
 """The wait before another attempt where the server names none."""
 
+PAST = Stop("spend cap", f"{OVER}: look at the server's own bill before you go on")
 SPEND_CAP = Stop("spend cap", "the next call could pass the cap: raise it with pilot resume --max-spend")
 INTERRUPTED = Stop("interrupted", "interrupted: go on with perusable pilot resume")
 COMPLETE = Stop("complete", "every record asked for is made")
@@ -75,6 +76,8 @@ class Ports(NamedTuple):
         again: Sends again.
         clock: Seconds that never go back; its zero is the ledger's opening, so that a run that goes on goes on.
         tell: Told how many of how many records are there.
+        ending: Set as soon as a run is to end: whoever waits before asking again waits no longer.
+        interrupted: Told that a person wants it to end, while what is under way is finished.
     """
 
     server: Server
@@ -82,6 +85,8 @@ class Ports(NamedTuple):
     again: Again
     clock: Callable[[], float]
     tell: Callable[[int, int], object] = lambda _done, _of: None
+    ending: Event | None = None
+    interrupted: Callable[[], object] = lambda: None
 
 
 def phases(recipe: Recipe, records: int, each: int, seed: int, widths: Sequence[tuple[int, int]]) -> list[Phase]:
@@ -115,7 +120,7 @@ class Run:
 
     def __init__(self, recipe: Recipe, ports: Ports, before: Kept) -> None:
         self._recipe, self._ports, self._before = recipe, ports, before
-        self._lock, self._ending = Lock(), Event()
+        self._lock, self._ending = Lock(), ports.ending or Event()
         self._stop: Stop | None = None
         self._broken: BaseException | None = None
         self._answered = bool(before.answers)
@@ -155,35 +160,35 @@ class Run:
 
     def _part(self, part: Phase) -> None:
         jobs = deque(part.jobs)
-        if part.width == 1:
-            self._work(jobs, 1)
-            return
-        threads = [
-            Thread(target=self._guarded, args=(jobs, part.width), daemon=True)
-            for _ in range(min(part.width, len(part.jobs)))
-        ]
-        for thread in threads:
-            thread.start()
+        left, idle = [min(part.width, len(part.jobs))], Event()
+
+        def work() -> None:
+            try:
+                self._work(jobs, part.width)
+            except BaseException as error:  # noqa: BLE001 - it is raised again where the run was begun
+                self._broken = self._broken or error
+                self._ending.set()
+            with self._lock:
+                left[0] -= 1
+                if not left[0]:
+                    idle.set()
+
+        for _ in range(left[0]):
+            Thread(target=work, daemon=True).start()
         try:
-            self._wait(threads)
+            self._wait(idle)
         except KeyboardInterrupt:
             # What is under way is finished and kept; a second interrupt lets it go.
             self._end(INTERRUPTED)
-            self._wait(threads)
+            self._ports.interrupted()
+            self._wait(idle)
 
-    def _wait(self, threads: list[Thread]) -> None:
-        while any(thread.is_alive() for thread in threads):
-            for thread in threads:
-                thread.join(_TICK / len(threads))
+    def _wait(self, idle: Event) -> None:
+        # Not by joining: a join that is interrupted takes a thread that runs for one that ended (Python issue 45274).
+        while not idle.wait(_TICK):
             self._ports.books.tick()
             self._tell()
-
-    def _guarded(self, jobs: deque[Job], width: int) -> None:
-        try:
-            self._work(jobs, width)
-        except BaseException as error:  # noqa: BLE001 - it is raised again where the run was begun
-            self._broken = self._broken or error
-            self._ending.set()
+        self._tell()
 
     def _work(self, jobs: deque[Job], width: int) -> None:
         while not self._ending.is_set():
@@ -197,8 +202,6 @@ class Run:
             self._ports.books.keep(record_row(judged))
             with self._lock:
                 self._done += 1
-            if width == 1:
-                self._tell()
 
     def _make(self, job: Job, width: int) -> Judged | None:
         """One record; ``None`` where the run ends before it is made."""
@@ -227,7 +230,7 @@ class Run:
             return known.answer
         if self._ending.is_set():
             return None
-        tries = [0]
+        tries = [1]
         found = self._ports.again(lambda: self._attempt(place, ask, width, tries), self._verdict)
         if isinstance(found, Answer):
             self._answered = True
@@ -249,10 +252,11 @@ class Run:
 
     def _attempt(self, place: Place, ask: Ask, width: int, tries: list[int]) -> Outcome:
         server, books = self._ports.server, self._ports.books
+        if self._ending.is_set():
+            return self._stop or INTERRUPTED
         row = books.begin(server.worst(ask), "an answer of the model")
         if row is None:
             return SPEND_CAP
-        tries[0] += 1
         begin = self._millis()
         try:
             found = server.send(ask)
@@ -261,10 +265,13 @@ class Run:
             raise
         end = self._millis()
         if not isinstance(found, Answer):
-            (books.free if _is_free(found) else books.lost)(row, found.why)
+            free = _is_free(found)
+            tries[0] += not free
+            (books.free if free else books.lost)(row, found.why)
             return found
         found = server.recount(ask, found)
-        books.settle(row, found, answer_row(asked(place, ask, found, (begin, end, width, tries[0]))))
+        if not books.settle(row, found, answer_row(asked(place, ask, found, (begin, end, width, tries[0])))):
+            self._end(PAST)
         return found
 
     def _millis(self) -> int:
@@ -272,7 +279,11 @@ class Run:
 
 
 def _is_free(found: Trouble | Lost) -> bool:
-    """Whether a call that brought nothing is surely not billed: it was not sent, or the server refused it."""
+    """Whether a call that brought nothing is surely not billed: it was not sent, or the server refused it.
+
+    Behind an error of a gateway the model may have written, and billed, all of its answer.
+    """
     if isinstance(found, Trouble):
-        return found.kind != "malformed"
-    return not found.sent or (found.status is not None and found.status >= 300)  # noqa: PLR2004 - of HTTP
+        return found.kind not in ("malformed", "server error")
+    refused = found.status is not None and 300 <= found.status < 500 and found.status != 408  # noqa: PLR2004 - of HTTP
+    return not found.sent or refused

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from estimator.errors import Refusal
 from estimator.pilots.measured import Measured as Shares
+from estimator.screening.quality import share_wrong
 from estimator.screening.tokens import FOUR_CHARACTERS
 from estimator.sourcing import Estimated
 from estimator.yields.means import mean_posterior
@@ -44,7 +45,7 @@ def source(asked: Asked, result: Result, speed: Estimated | Refusal, drawn: Draw
     missing: list[Refusal] = []
     keys: dict[str, Any] = {"offer": asked.offer, "pilot": file, "recipe": pilot.header.recipe, "model": asked.model}
     said = f"pilot {asked.id}"
-    for name, value in _work(counts.seeds, said):
+    for name, value in (*_work(counts.seeds, said), ("retries", _retries(asked, counts.seeds, said))):
         if isinstance(value, Refusal):
             missing.append(value._replace(what=f"{name}: {value.what}"))
         else:
@@ -88,9 +89,16 @@ def _work(seeds: Sequence[SeedCounts], said: str) -> Iterator[tuple[str, Figure 
     if any(row.judging.calls for row in made):
         yield "judge_calls", _mean([row.made for row in made], [row.judging.calls for row in made], said)
         yield from _tokens("judge_", [row.judging for row in made], said)
+
+
+def _retries(asked: Asked, seeds: Sequence[SeedCounts], said: str) -> Figure:
+    """Calls billed once more for each call; of a machine of one's own none, whose measured speed holds their time."""
     calls = sum(row.making.calls + row.judging.calls for row in seeds)
-    again = Fraction(sum(row.again for row in seeds), calls or 1)
-    yield "retries", figure(Estimated(again, again, again, "measured", said))
+    again = sum(row.again for row in seeds) if asked.rates is not None else 0
+    share = share_wrong(min(again, calls), calls) if again else None
+    if share is None:
+        return figure(Estimated(*(Fraction(0),) * 3, "measured", said))
+    return figure(Estimated(share.likely, share.low, share.high, "measured", said))
 
 
 def _tokens(prefix: str, works: Sequence[Work], said: str) -> Iterator[tuple[str, Figure | Refusal]]:

@@ -1,6 +1,8 @@
 """A run of a recipe: in order and side by side, kept answer by answer, gone on with, never above its cap."""
 
+import _thread
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -90,14 +92,24 @@ def once(attempt: Callable[[], Any], verdict: Callable[[Any], float | None]) -> 
     return patiently(attempt, verdict, Waiting(lambda _s: None, lambda: float(next(clock)), Random(1)))
 
 
-def run(ledger: Ledger, server: Server, *, width: int = 1, paid: bool = False, records: int = 6) -> tuple[Any, Kept]:
-    time = iter(range(10**9))
+def run(  # noqa: PLR0913 - what a case may change
+    ledger: Ledger,
+    server: Server,
+    *,
+    width: int = 1,
+    paid: bool = False,
+    records: int = 6,
+    ending: threading.Event | None = None,
+) -> tuple[Any, Kept]:
+    ticks = iter(range(10**9))
     books = (
-        Paid(ledger, RATES, lambda: NOON, lambda: float(next(time)))
+        Paid(ledger, RATES, lambda: NOON, lambda: float(next(ticks)))
         if paid
         else Unpaid(ledger, lambda: NOON, lambda: 0.0)
     )
-    ports = Ports(server, books, once, lambda: float(next(time)))
+    waiting = None if ending is None else Waiting(ending.wait, time.monotonic, Random(1))
+    again = once if waiting is None else lambda attempt, verdict: patiently(attempt, verdict, waiting)
+    ports = Ports(server, books, again, lambda: float(next(ticks)), ending=ending)
     recipe = Twice()
     before = kept(found for _, found in ledger.records())
     stop = Run(recipe, ports, before).run(phases(recipe, records, 2, 0, ((width, records),)))
@@ -167,28 +179,43 @@ def test_an_answer_without_a_count_is_billed_at_its_most(ledger: Ledger) -> None
     assert ledger.sums.settled == (0, 4 * WORST, 4 * WORST)
 
 
-def test_a_count_above_what_was_held_is_told(ledger: Ledger) -> None:
-    run(ledger, Server(lambda _ask, _n: Answer(Told("x", "stop"), 1_000, 5)), paid=True, records=1)
-    assert ledger.sums.settled.high == 2 * WORST
-    assert any("beyond the cap" in note for entry in ledger.entries() for note in entry.facts.get("notes", []))
+@pytest.mark.parametrize(("sent", "past"), [(249, False), (250, False), (251, True)])
+def test_a_count_above_what_was_held_ends_the_run(ledger: Ledger, sent: int, past: bool) -> None:  # noqa: FBT001 - a table
+    """Of 300 held for a call, 50 are for its answer; what the server counts above them is held as well."""
+    server = Server(lambda _ask, _n: Answer(Told("x", "stop"), sent, 5))
+    stop, _ = run(ledger, server, paid=True, records=2)
+    assert (stop.reason == "spend cap", len(server.asked)) == ((True, 1) if past else (False, 4))
+    assert ledger.sums.unseen == (sent + 50 - WORST if past else 0)
+    assert any("beyond the cap" in note for entry in ledger.entries() for note in entry.facts.get("notes", [])) is past
+
+
+def test_what_is_billed_above_a_cap_without_room_never_passes_it(ledger: Ledger) -> None:
+    stop, _ = run(ledger, Server(lambda _ask, _n: Answer(Told("x", "stop"), 10**6, 5)), paid=True, records=2)
+    assert stop.reason == "spend cap"
+    assert ledger.sums.most == ledger.sums.cap
 
 
 @pytest.mark.parametrize(
     ("trouble", "held"),
     [
-        (Trouble("server error", "busy"), 0),
+        (Trouble("server error", "busy"), WORST),
         (Trouble("rate limited", "slow down", 1.0), 0),
         (Trouble("malformed", "no text"), WORST),
         (Lost("deadline", sent=True, why="late"), WORST),
         (Lost("not sent", sent=False, why="refused"), 0),
+        (Lost("redirected", sent=True, why="elsewhere", status=307), None),
+        (Lost("cut", sent=True, why="a gateway's page", status=504), WORST),
     ],
 )
-def test_a_call_that_failed_once_is_made_again(ledger: Ledger, trouble: Trouble | Lost, held: int) -> None:
+def test_a_call_that_failed_once_is_made_again(ledger: Ledger, trouble: Trouble | Lost, held: int | None) -> None:
     server = Server(lambda _ask, number: trouble if number == 1 else None)
     stop, found = run(ledger, server, paid=True)
+    if held is None:
+        assert (stop.reason, ledger.sums.unseen) == ("not allowed", 0)
+        return
     assert stop == COMPLETE
     assert len(server.asked) == 13
-    assert sum(given.tries - 1 for given in found.answers.values()) == 1
+    assert sum(given.tries - 1 for given in found.answers.values()) == (held > 0)
     assert ledger.sums.unseen == held
 
 
@@ -224,14 +251,31 @@ def test_a_checker_that_breaks_is_no_fault_of_the_model(ledger: Ledger, monkeypa
 
 
 def test_an_interrupt_keeps_what_came(ledger: Ledger) -> None:
+    """What is under way is finished: it is paid."""
+
     def interrupting(_ask: Ask, number: int) -> None:
         if number == 4:
-            raise KeyboardInterrupt
+            _thread.interrupt_main()
+            time.sleep(0.2)
 
     stop, found = run(ledger, Server(interrupting), paid=True)
     assert stop == INTERRUPTED
-    assert len(found.answers) == 3
-    assert ledger.sums.unseen == WORST
+    assert len(found.answers) == 4
+    assert ledger.sums.unseen == 0
+
+
+def test_an_interrupt_does_not_wait_for_a_server_that_asks_to_wait(ledger: Ledger) -> None:
+    def busy(_ask: Ask, number: int) -> Trouble | None:
+        if number == 4:
+            _thread.interrupt_main()
+            return Trouble("rate limited", "slow down", 600.0)
+        return None
+
+    server, ending, begun = Server(busy), threading.Event(), time.monotonic()
+    stop, _ = run(ledger, server, paid=True, ending=ending)
+    assert stop == INTERRUPTED
+    assert len(server.asked) == 4
+    assert time.monotonic() - begun < 60
 
 
 def test_parts_of_a_ramp_take_their_records_in_order() -> None:
