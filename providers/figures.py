@@ -32,11 +32,13 @@ def toml(value: object) -> str:
     """A value as TOML writes it: numbers of a table as they stand in their own words, texts in quotes."""
     if isinstance(value, Mapping):
         return f"{{ {', '.join(f'{key} = {_item(item)}' for key, item in value.items())} }}"
-    return str(value) if isinstance(value, int) else json.dumps(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml, value))}]"
+    return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)
 
 
 def _item(value: object) -> str:
     if isinstance(value, Mapping):
         return toml(value)
     text = str(value)
-    return text if text.replace(".", "", 1).isdigit() else json.dumps(text)
+    return text if text.replace(".", "", 1).isdigit() else json.dumps(text, ensure_ascii=False)

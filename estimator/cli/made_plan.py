@@ -79,7 +79,7 @@ def cost(made: Made) -> "Cost":
     each = say.floored(plan, say.unit_cost(plan.per_1000_records))
     drawn = None if made.comparison.ranges is None else made.comparison.ranges.plans.get(plan.id)
     spread = None if drawn is None else drawn.per_1000_records
-    if spread is not None:
+    if spread is not None and plan.status == "priced":
         each += f" (9 in 10: {say.unit_cost(spread.p5)} to {say.unit_cost(spread.p95)})"
     own = {refusal.what for refusal in made.missing}
     missing = [str(refusal) for refusal in made.missing]

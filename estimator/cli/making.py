@@ -1,8 +1,10 @@
 """What ``pilot local`` does: confirm what is paid, run, and price what was measured."""
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -16,15 +18,14 @@ from providers.chat import server
 from providers.chat.calls import Place
 from providers.pilot.amounts import pico
 from providers.pilot.ledger import Ledger
-from providers.pilot.making.joules import energy_facts, energy_of
+from providers.pilot.making.joules import elsewhere, energy_facts, energy_of
 from providers.pilot.making.question import Asked
 from providers.pilot.stops import Stop
 from providers.recipes.choose import chosen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from providers.energy.meter import Meter
     from providers.http import HttpWire
     from providers.recipes.values import Recipe
     from providers.secrets import Secret
@@ -63,7 +64,7 @@ def resumed(ledger: Ledger, key_file: Path | None, most: str | None, *, sure: bo
         raise fault("--max-spend", "", "limits nothing: calls of this server are free", "remove it")
     if most is not None:
         raise_to(ledger, asked.currency, most, sure=sure)
-    return go_on(ledger, asked, key_of(key_file))
+    return go_on(ledger, asked, key_of(key_file, asked.base))
 
 
 def go_on(ledger: Ledger, asked: Asked, key: "Secret | None") -> Stop:
@@ -80,10 +81,11 @@ def go_on(ledger: Ledger, asked: Asked, key: "Secret | None") -> Stop:
     if made.digest != asked.digest:
         raise fault(asked.recipe, "", "is not the recipe this pilot began with", "put it back, or begin a new pilot")
     ledger.orphans()
-    with wire_of(asked.base, key, asked.seconds) as wire, meter() as drawn:
+    ledger.note("began", {})
+    with wire_of(asked.base, key, asked.seconds) as wire, metered(asked) as read:
         stop = _run(ledger, asked, made.recipe, wire, key)
-        energy = drawn.read()
-    ledger.note("stopped", {"reason": stop.reason, "why": stop.why, "energy": energy_facts(energy)})
+        energy = read()
+    ledger.note("stopped", {"reason": stop.reason, "why": stop.why, "energy": energy})
     narrate(f"Stopped: {stop.reason}. {stop.why}")
     tell(ledger, asked, stop)
     return stop
@@ -120,14 +122,20 @@ def _run(ledger: Ledger, asked: Asked, recipe: "Recipe", wire: "HttpWire", key: 
     return Run(recipe, ports, before).run(parts)
 
 
-def meter() -> "Meter":
-    """What this machine draws, where it can be read."""
+@contextmanager
+def metered(asked: Asked) -> "Iterator[Callable[[], dict[str, Any]]]":
+    """What this machine draws while the model works on it, as the ledger keeps it; of any other machine: why not."""
     from time import monotonic  # noqa: PLC0415 - heavy
 
     from providers.energy.cards import load  # noqa: PLC0415
     from providers.energy.meter import Meter, each  # noqa: PLC0415
+    from providers.http import LOOPBACK  # noqa: PLC0415
 
-    return Meter(monotonic, each(), load())
+    if asked.provider == "hosted" or urlsplit(asked.base).hostname not in LOOPBACK:
+        yield elsewhere
+        return
+    with Meter(monotonic, each(), load()) as meter:
+        yield lambda: energy_facts(meter.read())
 
 
 def progress(clock: "Callable[[], float]") -> "Callable[[int, int], object]":
@@ -170,7 +178,7 @@ def tell(ledger: Ledger, asked: Asked, stop: Stop) -> None:
     from estimator.cli.output import look, say  # noqa: PLC0415 - of a module that is loaded
     from estimator.files import write_whole  # noqa: PLC0415
     from providers.pilot.making.kept import kept  # noqa: PLC0415
-    from providers.pilot.making.report import lines  # noqa: PLC0415
+    from providers.pilot.making.report import bill, lines  # noqa: PLC0415
     from providers.pilot.making.result import written  # noqa: PLC0415
 
     target = ledger.path.with_suffix(".jsonl")
@@ -183,7 +191,8 @@ def tell(ledger: Ledger, asked: Asked, stop: Stop) -> None:
     write_whole(target, result.data)
     from estimator.cli.made_plan import cost, priced  # noqa: PLC0415
 
-    drawn = energy_of(entry.facts for entry in ledger.entries() if entry.kind == "stopped")
+    drawn = energy_of(ledger.entries())
     made = priced(asked, result, found, target, drawn)
     files = (target, made.plan, ledger.path)
-    say(lines(asked, result, made.curve, drawn, cost(made), files), look())
+    paid = bill(ledger.sums, asked.currency) if asked.rates is not None else ()
+    say([*lines(asked, result, made.curve, drawn, cost(made), files), *paid], look())

@@ -12,6 +12,7 @@ from estimator.cli.output import narrate
 from estimator.cli.pilot_common import share, token, yields_of
 from estimator.errors import InputError, Problem, fault, nearest
 from estimator.money import Money, parse_money
+from estimator.text import safe
 from providers.chat import server
 from providers.pilot.amounts import cap_of, rates_of
 from providers.pilot.making.question import Asked
@@ -21,12 +22,15 @@ from providers.wire import Lost, Trouble
 if TYPE_CHECKING:
     from estimator.pricing.book import PriceBook
     from providers.http import HttpWire
+    from providers.recipes.choose import Chosen
     from providers.secrets import Secret
 
 OWN = "local/machine"
 """The offer of a machine whose price the plan states."""
 
 KEY = "OPENAI_API_KEY"
+OPENAI = "api.openai.com"
+_LIMITS = {OPENAI: "max_completion_tokens"}
 
 ANSWERS = ("--hourly", "--bought-for", "--offer", "--price-unknown")
 """The ways to say what the machine costs: exactly one of them."""
@@ -42,63 +46,99 @@ def question(options: dict[str, Any], key_file: Path | None, at: datetime) -> "t
     from estimator.shipped import shipped  # noqa: PLC0415
 
     book = load_book([shipped("pricing.toml"), *options["books"]], at.date())
-    offer = options["offer"] or OWN
     problems = list(_faults(options, book))
     if problems:
         raise InputError(problems)
-    extra = dict(_extra(options))
-    made = chosen(options["recipe"], extra)
+    made = chosen(options["recipe"], dict(_extra(options)))
     for note in made.notes:
         narrate(note)
     _consent(options, sends=made.sends_real_rows)
-    recipe = made.recipe
-    criteria = _criteria(options)
-    key = key_of(key_file)
+    key = key_of(key_file, options["base"])
+    asked = _asked(options, book, made, at)._replace(served=_served(options, key))
+    asked = asked._replace(model=options["book_model"] or _named(asked.served))
+    check(asked)
+    cap = Money(parse_money("0 USD").amount, "USD")
+    return asked, cap if asked.rates is None else cap_of(options["max_spend"], asked.currency), key
+
+
+def _served(options: dict[str, Any], key: "Secret | None") -> str:
+    """The model at the server.
+
+    Raises:
+        InputError: The server does not answer, or has no such model, or one whose name cannot be shown.
+    """
     base = options["base"].rstrip("/")
     with wire_of(base, key, options["seconds"]) as wire:
         served = server.chosen(wire, base, key, options["model"])
     if isinstance(served, (Trouble, Lost)):
         raise fault("--base-url", base, served.why, "start the server, or name the address that ends in /v1")
+    if safe(served) != served:
+        raise fault("--base-url", base, "calls its model by a name that cannot be shown", "name it with --model")
+    return served
+
+
+def _asked(options: dict[str, Any], book: "PriceBook", made: "Chosen", at: datetime) -> Asked:
+    """The question, but for the model that answers it."""
+    offer = options["offer"] or OWN
     provider = book.provider_of(offer) or ""
-    rates = rates_of(book, offer, at.date()) if provider == "hosted" else None
-    cap = (
-        cap_of(options["max_spend"], rates.currency) if rates is not None else Money(parse_money("0 USD").amount, "USD")
-    )
-    asked = Asked(
-        id=f"{recipe.id}-{at:%Y-%m-%d-%H%M%S}",
+    criteria, version = _criteria(options)
+    wanted = {"purpose": options["purpose"], "usable": str(options["usable"] or "")}
+    return Asked(
+        id=f"{made.recipe.id}-{at:%Y-%m-%d-%H%M%S}",
         offer=offer,
         provider=provider,
         recipe=options["recipe"],
         digest=made.digest,
-        kind=recipe.kind,
-        base=base,
-        served=served,
-        model=options["book_model"] or _named(served),
+        kind=made.recipe.kind,
+        base=options["base"].rstrip("/"),
+        served="",
+        model="",
         wanted=options["records"],
         each=options["each"],
         seed=options["seed"],
         widths=_widths(options),
         threshold=share(options["alike"]),
-        criteria=criteria[0],
-        version=criteria[1],
+        criteria=criteria,
+        version=version,
         seconds=options["seconds"],
-        rates=rates,
+        rates=rates_of(book, offer, at.date()) if provider == "hosted" else None,
         machine=dict(_machine(options)),
         book=book.digest,
         started=at,
         rehearsal=options["rehearsal"],
-        options={
-            "recipe": recipe.id,
-            "purpose": options["purpose"],
-            "usable": str(options["usable"] or ""),
-            **extra,
-        },
+        limit=options["token_limit"] or _LIMITS.get(urlsplit(options["base"]).hostname, "max_tokens"),
+        seeds=options["seeds"],
+        options={"recipe": made.recipe.id, **wanted, **dict(_extra(options))},
     )
-    return asked, cap, key
+
+
+def check(asked: Asked) -> None:
+    """Whether what a plan will say of the machine, the model and the need is sound, before anything is asked for.
+
+    Raises:
+        InputError: With everything that is wrong with it.
+    """
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - heavy
+
+    from estimator.cli.common import Asked as Priced  # noqa: PLC0415
+    from estimator.cli.common import open_plan, today  # noqa: PLC0415
+    from providers.pilot.making.plan import Need, plan_text  # noqa: PLC0415
+    from providers.pilot.making.source import ONE, skeleton  # noqa: PLC0415
+
+    need = Need(1, asked.options["purpose"], today())
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "plan.toml")
+        path.write_text(plan_text(asked, need, skeleton(asked), ONE), encoding="utf-8")
+        try:
+            open_plan(path, Priced(today(), today()))
+        except InputError as error:
+            raise InputError([problem._replace(file="pilot local") for problem in error.problems]) from None
 
 
 def _extra(options: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What ``rare-class`` needs beside its name."""
+    """What ``rare-class`` needs beside its name, and the price files laid over the shipped one."""
+    if options["books"]:
+        yield "books", SEPARATOR.join(str(Path(path).resolve()) for path in options["books"])
     if options["recipe"] == RARE:
         for name in ("table", "label", "rare", "examples"):
             if options[name] is not None:
@@ -129,6 +169,7 @@ def _faults(options: dict[str, Any], book: "PriceBook") -> Iterator[Problem]:
     if (provider == "hosted") != (options["max_spend"] is not None):
         hint = "write --max-spend 1.00" if provider == "hosted" else "remove it: calls of a server of yours are free"
         yield Problem("--max-spend", "", "goes with a hosted model of --offer, and only with one", hint)
+    yield from _rental_faults(options)
     owned = ("resale", "life_months", "power", "pue", "watts")
     stray = [name for name in owned if options[name] is not None and options["bought_for"] is None]
     if stray:
@@ -138,9 +179,22 @@ def _faults(options: dict[str, Any], book: "PriceBook") -> Iterator[Problem]:
             parse_money(options[name] or "0 USD")
         except ValueError as error:
             yield Problem(f"--{name.replace('_', '-')}", "", str(error), "write an amount such as '2.50 USD'")
+    steps = _widths(options)
+    if options["ramp"] and sum(count for _, count in steps) > options["records"]:
+        most = sum(count for _, count in steps)
+        yield Problem("--ramp", "", f"takes {most:,} records up to {steps[-1][0]} in flight", f"--records {most}")
     problem = _address_fault(options["base"])
     if problem:
         yield Problem("--base-url", options["base"], *problem)
+
+
+def _rental_faults(options: dict[str, Any]) -> Iterator[Problem]:
+    """A rental is paid by the card and by the hour, also while the model loads."""
+    rental = (options["offer"] or "").startswith("gpu/")
+    for name, hint in (("gpus", "such as --gpus 4"), ("setup_hours", "--setup-hours 0 if it was loaded already")):
+        if rental != (options[name] is not None):
+            said = "must be said of a rental" if rental else "goes with a rental of --offer"
+            yield Problem(f"--{name.replace('_', '-')}", "", said, f"write {hint}" if rental else "remove it")
 
 
 def _address_fault(text: str) -> tuple[str, str] | None:
@@ -166,13 +220,16 @@ def _is_near(host: str) -> bool:
         return host == "localhost"
 
 
-def key_of(file: Path | None) -> "Secret | None":
-    """The server's key, if one is stated.
+def key_of(file: Path | None, base: str) -> "Secret | None":
+    """The server's key, if one is stated: OpenAI's own, which an environment often holds, goes to nobody else unasked.
 
     Raises:
         InputError: The file has none, or others can read it.
     """
-    return token(file, KEY) if file is not None or os.environ.get(KEY) else None
+    from providers.http import LOOPBACK  # noqa: PLC0415 - heavy
+
+    trusted = urlsplit(base).hostname in (*LOOPBACK, OPENAI)
+    return token(file, KEY) if file is not None or (trusted and os.environ.get(KEY)) else None
 
 
 def _criteria(options: dict[str, Any]) -> tuple[str, int]:
@@ -190,20 +247,20 @@ def _named(served: str) -> str:
 
 
 def _widths(options: dict[str, Any]) -> tuple[tuple[int, int], ...]:
-    """Calls in flight part by part: a ramp doubles them, and gives each so many records as fill it five times."""
-    widths, width = [], 1
-    while options["ramp"] and width < options["concurrency"]:
-        widths.append((width, 5 * width + 5))
-        width *= 2
-    return (*widths, (options["concurrency"], options["records"]))
+    """Calls in flight part by part: a ramp doubles them, each for as many records as a speed takes at one call each."""
+    if not options["ramp"]:
+        return ((options["concurrency"], options["records"]),)
+    from providers.speed.ramp import ramp  # noqa: PLC0415 - heavy
+
+    return tuple((step.concurrency, step.calls) for step in ramp(options["concurrency"]))
 
 
 def _machine(options: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if options["hourly"]:
         yield "hourly", f"{options['hourly']}/hour"
-    for name in ("bought_for", "resale", "life_months", "power", "pue", "watts"):
+    for name in ("gpus", "setup_hours", "bought_for", "resale", "life_months", "power", "pue", "watts"):
         if options[name] is not None:
-            yield name, options[name]
+            yield name, str(options[name])
     if options["available"] is not None or options["hourly"]:
         yield "available", options["available"] or "1"
 

@@ -35,7 +35,15 @@ from estimator.cli.common import FILE, Whole, layer_options
 @click.option("--watts", metavar="N", help="With --power: what it draws.  [default: measured where it can be]")
 @click.option("--price-unknown", is_flag=True, help="Nobody knows what the machine costs: no cost is given.")
 @click.option("--offer", metavar="ID", help="A rental or a hosted model of the price book instead.")
+@click.option("--gpus", type=Whole(1, 100_000), help="With a rental: cards that work together on the model.")
+@click.option("--setup-hours", metavar="N|FIGURE", help="With a rental: hours of every card before the first record.")
 @click.option("--max-spend", metavar="AMOUNT", help="With a hosted model: what may be spent at most.")
+@click.option(
+    "--token-limit",
+    type=click.Choice(["max_tokens", "max_completion_tokens"]),
+    help="How the server calls the bound of an answer.  [default: max_tokens; the second at api.openai.com]",
+)
+@click.option("--seeds", multiple=True, metavar="TEXT", help="Whose texts the prompts are made of.  [repeatable]")
 @click.option("--key-file", type=FILE, metavar="FILE", help="Holds the server's key.  [default: OPENAI_API_KEY if set]")
 @click.option(
     "--usable", type=Whole(1, 10**12), help="Usable records to price.  [default: those of 8 times the records]"

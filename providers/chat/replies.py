@@ -61,6 +61,9 @@ def answer(reply: Reply) -> Answer | Trouble:
     choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
     message = choice.get("message")
     text = message.get("content") if isinstance(message, dict) else None
+    if isinstance(message, dict) and text is None:
+        # A refusal, or a model that thought until its limit: an answer without words, and billed as any.
+        text = ""
     if not isinstance(text, str):
         return Trouble("malformed", "the answer holds no text: choices[0].message.content is not there")
     usage = reply.body.get("usage")

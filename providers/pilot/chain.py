@@ -5,7 +5,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, NoReturn
 
-Kind = Literal["opened", "reserved", "settled", "voided", "unknown", "moved", "usage", "raised", "stopped", "forgotten"]
+Kind = Literal[
+    "opened", "reserved", "settled", "voided", "unknown", "moved", "usage", "raised", "began", "stopped", "forgotten"
+]
 KINDS: tuple[Kind, ...] = (
     "opened",
     "reserved",
@@ -15,6 +17,7 @@ KINDS: tuple[Kind, ...] = (
     "moved",
     "usage",
     "raised",
+    "began",
     "stopped",
     "forgotten",
 )

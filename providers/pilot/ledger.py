@@ -225,7 +225,7 @@ class Ledger:
 
     def note(self, kind: Kind, facts: Mapping[str, Any]) -> None:
         """Write a row that moves no money but a higher cap."""
-        if kind not in ("usage", "raised", "stopped"):
+        if kind not in ("usage", "raised", "began", "stopped"):
             msg = f"{kind} has a method of its own"
             raise LedgerError(msg)
         with self._lock:

@@ -6,10 +6,13 @@ from typing import Any, NamedTuple
 
 from estimator.errors import Refusal
 from providers.energy.values import Energy, Kind
+from providers.pilot.chain import Entry
 
 WHAT = "energy"
 
 KINDS: tuple[Kind, ...] = ("accelerator", "processor")
+
+ELSEWHERE = "the server is not on this machine: its energy cannot be read from here; state its --watts"
 
 NOT_READ = Refusal("not covered", WHAT, "nothing was read while it ran")
 
@@ -27,9 +30,9 @@ class Drawn(NamedTuple):
 
     @property
     def watts(self) -> Fraction | Refusal:
-        """What was read of the machine on average; a floor for its whole draw, which has memory, disks and fans too."""
+        """What was read of accelerators and processors on average; unknown where either was not read."""
         known = [value for value in self.joules.values() if isinstance(value, Fraction)]
-        if not known or not self.seconds:
+        if len(known) < len(KINDS) or not self.seconds:
             return next((value for value in self.joules.values() if isinstance(value, Refusal)), NOT_READ)
         return sum(known, Fraction(0)) / self.seconds
 
@@ -50,13 +53,18 @@ def energy_facts(energy: Energy) -> dict[str, Any]:
     return found
 
 
-def energy_of(stops: Iterable[Mapping[str, Any]]) -> Drawn:
-    """All readings of a ledger together; one that is missing, as after a kill, leaves its kind unknown."""
-    readings = [facts.get("energy") for facts in stops]
+def elsewhere() -> dict[str, Any]:
+    """What a ledger keeps where the model works on another machine."""
+    return {"seconds": 0, **dict.fromkeys(KINDS, ELSEWHERE)}
+
+
+def energy_of(entries: Iterable[Entry]) -> Drawn:
+    """All readings of a ledger together; a process that was killed left none, and then their sum is unknown."""
+    kinds = [entry for entry in entries if entry.kind in ("began", "stopped")]
+    known = [entry.facts["energy"] for entry in kinds if "energy" in entry.facts]
     joules: dict[Kind, Fraction | Refusal] = dict.fromkeys(KINDS, NOT_READ)
-    if not readings or any(reading is None for reading in readings):
+    if not known or len(known) < sum(entry.kind == "began" for entry in kinds):
         return Drawn(joules, Fraction(0))
-    known = [reading for reading in readings if reading is not None]
     for kind in KINDS:
         why = next((reading[kind] for reading in known if isinstance(reading[kind], str)), None)
         total = Fraction(sum(reading[kind] for reading in known if not isinstance(reading[kind], str)), 1000)

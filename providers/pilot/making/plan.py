@@ -35,6 +35,9 @@ def _lines(asked: Asked, need: Need, source: Mapping[str, Any], tokens: Estimate
     yield f"# Written by perusable pilot local from {asked.id}: every number below was measured there, but for what the"
     yield "# machine costs, which was stated."
     yield ""
+    if books := asked.options.get("books"):
+        yield f"books = {toml(books.splitlines())}"
+        yield ""
     yield "[need]"
     yield f"records = {need.records:_}"
     yield f"kind = {toml(asked.kind)}"

@@ -38,6 +38,7 @@ class Asked(NamedTuple):
         started: When it was asked.
         rehearsal: Whether the server is the sandbox's.
         limit: How the server calls the bound on tokens given back.
+        seeds: Texts that the prompts are made of, whose terms pass on: ids of terms in the book, or words.
         options: What a recipe needs beside its file, such as the table of ``rare-class``.
     """
 
@@ -64,6 +65,7 @@ class Asked(NamedTuple):
     started: datetime
     rehearsal: bool = False
     limit: str = "max_tokens"
+    seeds: tuple[str, ...] = ()
     options: Mapping[str, str] = {}
 
     @property
@@ -80,6 +82,7 @@ class Asked(NamedTuple):
             "widths": [list(width) for width in self.widths],
             "threshold": str(self.threshold),
             "machine": dict(self.machine),
+            "seeds": list(self.seeds),
             "options": dict(self.options),
             "started": self.started.isoformat(),
             "rates": None
@@ -102,6 +105,7 @@ class Asked(NamedTuple):
                 **{name: facts[name] for name in cls._fields},
                 "widths": tuple((width, count) for width, count in facts["widths"]),
                 "threshold": Fraction(facts["threshold"]),
+                "seeds": tuple(facts["seeds"]),
                 "started": datetime.fromisoformat(facts["started"]),
                 "rates": None
                 if rates is None

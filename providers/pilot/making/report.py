@@ -12,6 +12,8 @@ from providers.pilot.making.counts import Counts
 from providers.pilot.making.joules import Drawn
 from providers.pilot.making.question import Asked
 from providers.pilot.making.result import Result
+from providers.pilot.report import amount
+from providers.pilot.sums import Sums
 from providers.speed.values import Curve
 from providers.speed.words import lines as speed
 
@@ -45,8 +47,9 @@ def lines(  # noqa: PLR0913, PLR0917 - all that is told
     yield from _stages(result)
     yield from _reasons(counts)
     yield from _calls(counts)
-    yield from (f"  {line}" for line in speed(curve))
-    yield f"  energy: {drawn.words()}"
+    if asked.rates is None:
+        yield from (f"  {line}" for line in speed(curve))
+        yield f"  energy: {drawn.words()}"
     yield f"  {NOT_AUDITED}"
     yield from _cost(cost)
     pilot, plan, ledger = files
@@ -55,6 +58,17 @@ def lines(  # noqa: PLR0913, PLR0917 - all that is told
     if asked.rehearsal:
         yield "It was made by the sandbox's model: an illustration, so that what rests on it counts as assumed."
     yield f"Texts are kept in {ledger} until perusable pilot forget {ledger}"
+
+
+def bill(sums: Sums, currency: str) -> Iterator[str]:
+    """What a hosted model was paid: as it counted, at most, and what nobody can know."""
+    low, chosen, most, cap = (
+        amount(value, currency) for value in (sums.settled.low, sums.settled.chosen, sums.most, sums.cap)
+    )
+    yield f"Spent: {chosen} as the server counted; {low} to {most} with what it may bill besides; cap {cap}"
+    if sums.unseen:
+        held = amount(sums.unseen, currency)
+        yield f"  of these {held} may have been billed: {len(sums.held):,} calls had no answer, or too long a one"
 
 
 def _stages(result: Result) -> Iterator[str]:

@@ -18,6 +18,10 @@ from providers.pilot.making.kept import Kept
 from providers.pilot.making.question import Asked
 from providers.pilot.making.result import Result
 
+ONE = Estimated(*(Fraction(1),) * 3, "assumed", "a place for what will be measured")
+
+UNMEASURED = Refusal("not covered", "tokens a second", "nothing was measured yet")
+
 
 class Measured(NamedTuple):
     """A source of a plan and what could not be measured.
@@ -43,7 +47,7 @@ def source(asked: Asked, result: Result, speed: Estimated | Refusal, drawn: Draw
     """
     pilot, counts = result.pilot, result.counts
     missing: list[Refusal] = []
-    keys: dict[str, Any] = {"offer": asked.offer, "pilot": file, "recipe": pilot.header.recipe, "model": asked.model}
+    keys: dict[str, Any] = {**_named(asked, pilot.header.recipe or asked.recipe), "pilot": file}
     said = f"pilot {asked.id}"
     for name, value in (*_work(counts.seeds, said), ("retries", _retries(asked, counts.seeds, said))):
         if isinstance(value, Refusal):
@@ -54,6 +58,19 @@ def source(asked: Asked, result: Result, speed: Estimated | Refusal, drawn: Draw
     keys["share"] = 1
     keys["kind"] = asked.kind
     return Measured(keys, tuple(missing))
+
+
+def skeleton(asked: Asked) -> Mapping[str, Any]:
+    """The keys of a source before anything was measured, so that what was stated can be checked."""
+    speed = ONE if asked.provider != "hosted" else UNMEASURED
+    tokens = {"prompt_tokens": figure(ONE), "output_tokens": figure(ONE), "records_per_call": figure(ONE)}
+    named = _named(asked, asked.options["recipe"])
+    return {**named, **tokens, **_machine(asked, speed, Drawn({}, Fraction(0)), "", []), "share": 1, "kind": asked.kind}
+
+
+def _named(asked: Asked, recipe: str) -> dict[str, Any]:
+    found: dict[str, Any] = {"offer": asked.offer, "recipe": recipe, "model": asked.model}
+    return {**found, "seeds": list(asked.seeds)} if asked.seeds else found
 
 
 def usable(found: Shares, counts: Counts, times: int) -> int:
@@ -132,11 +149,17 @@ def _machine(
 ) -> dict[str, Any]:
     if asked.provider == "hosted":
         return {}
-    keys: dict[str, Any] = {"gpus": 1, **asked.machine}
-    if "power" in keys and "watts" not in keys and not isinstance(drawn.watts, Refusal):
-        keys["watts"] = figure(Estimated(*(drawn.watts,) * 3, "measured", said))
+    gpus = int(asked.machine.get("gpus", "1"))
+    keys: dict[str, Any] = {**asked.machine, "gpus": gpus}
+    if "power" in keys and "watts" not in keys:
+        if isinstance(drawn.watts, Refusal):
+            missing.append(drawn.watts._replace(what="watts"))
+        else:
+            keys["watts"] = figure(Estimated(*(drawn.watts,) * 3, "measured", said))
     if isinstance(speed, Refusal):
         missing.append(speed)
     else:
-        keys["tokens_per_second"] = figure(speed._replace(source=said))
+        # A plan states the speed of one card.
+        likely, low, high = (value / gpus for value in (speed.likely, speed.low, speed.high))
+        keys["tokens_per_second"] = figure(Estimated(likely, low, high, speed.grade, said or speed.source))
     return keys

@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,7 +81,8 @@ def test_from_nothing_to_a_cost_per_usable_record(tmp_path: Path) -> None:
     assert pilot[0]["grade"] == "assumed"
     assert "1,000 usable records:" in text
     assert "9 in 10:" in text
-    assert "2 calls in flight:" in text
+    assert re.search(r"Spent: 0\.0\d+ USD as the server counted", text)
+    assert "in flight:" not in text
     compared = json.loads(
         subprocess.run(
             [sys.executable, "-m", "estimator", "compare", "pilots/s.toml", "--format", "json"],
@@ -91,6 +94,37 @@ def test_from_nothing_to_a_cost_per_usable_record(tmp_path: Path) -> None:
         ).stdout
     )
     assert compared["plans"][0]["status"] == "priced"
+
+
+def test_a_machine_of_ones_own_is_priced_by_its_hours(tmp_path: Path) -> None:
+    with place(Truth(3, accepted=0.9, strength=4_000.0), Settings(pace=0.02, slots=4)) as (_, base):
+        text = perusable(tmp_path, *local(base, 120, "--hourly", "3 USD", "--concurrency", "2", "--usable", "100"))
+    assert "2 calls in flight:" in text
+    assert "Spent:" not in text
+    plan = tomllib.loads((tmp_path / "pilots/s.toml").read_text())
+    [source] = plan["plan"][0]["source"]
+    assert (source["hourly"], source["gpus"]) == ("3 USD/hour", 1)
+    assert source["tokens_per_second"]["grade"] == "measured"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (("--hourly", "3 USD", "--available", "banana"), "available"),
+        (("--hourly", "3 USD", "--purpose", "nonsense"), "purpose"),
+        (("--hourly", "3 USD", "--as", "My Model"), "model"),
+        (("--bought-for", "900 USD", "--life-months", "x", "--pue", "0.2", "--power", "power/us-industrial"), "pue"),
+        (("--offer", "gpu/runpod-community/h100-sxm"), "--gpus"),
+        (("--hourly", "3 USD", "--gpus", "4"), "--gpus: goes with a rental"),
+        (("--hourly", "3 USD", "--ramp", "--concurrency", "4"), "--ramp: takes 196 records up to 4 in flight"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_is_asked_for(tmp_path: Path, more: tuple[str, ...], told: str) -> None:
+    with place(Truth(3), Settings()) as (box, base):
+        text = perusable(tmp_path, *local(base, 10, *more), code=2)
+        assert [served.path for served in box.bill.of(HOST).log if "completions" in served.path] == []
+    assert told in " ".join(text.split())
+    assert not (tmp_path / "pilots").exists()
 
 
 def test_where_nothing_is_accepted_the_cost_is_a_floor(tmp_path: Path) -> None:

@@ -188,3 +188,12 @@ def test_the_only_model_is_taken_and_never_one_of_several() -> None:
 def test_a_key_is_in_its_header_alone() -> None:
     assert headers(None) == {}
     assert headers(Secret("sk-1")) == {"authorization": "Bearer sk-1"}
+
+
+def test_an_answer_without_words_is_an_answer() -> None:
+    """A model that thought until its limit was paid for all the same."""
+    body = {
+        "choices": [{"message": {"content": None, "refusal": "no"}, "finish_reason": "length"}],
+        "usage": {"prompt_tokens": 7, "completion_tokens": 300},
+    }
+    assert replies.answer(Reply(200, {}, body, None)) == Answer(Told("", "length"), 7, 300)

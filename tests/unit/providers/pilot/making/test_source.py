@@ -105,10 +105,10 @@ def test_tokens_that_nobody_counted_are_unknown_and_never_none() -> None:
 
 
 def test_the_machine_is_what_was_stated_and_what_was_measured() -> None:
-    drawn = Drawn({"accelerator": Fraction(3_000), "processor": UNREAD}, Fraction(10))
+    drawn = Drawn({"accelerator": Fraction(3_000), "processor": Fraction(500)}, Fraction(10))
     found = measured(asked(bought_for="1800 USD", power="power/us-industrial"), run(), drawn)
     assert (found.keys["gpus"], found.keys["bought_for"]) == (1, "1800 USD")
-    assert found.keys["watts"]["likely"] == "300"
+    assert found.keys["watts"]["likely"] == "350"
     assert found.keys["tokens_per_second"] == {
         "likely": "100",
         "low": "90",
@@ -117,6 +117,24 @@ def test_the_machine_is_what_was_stated_and_what_was_measured() -> None:
         "grade": "measured",
     }
     assert found.missing == ()
+
+
+def test_watts_of_a_part_of_a_machine_are_not_those_of_the_machine() -> None:
+    drawn = Drawn({"accelerator": UNREAD, "processor": Fraction(500)}, Fraction(10))
+    found = measured(asked(bought_for="1800 USD", power="power/us-industrial"), run(), drawn)
+    assert "watts" not in found.keys
+    assert [refusal.what for refusal in found.missing] == ["watts"]
+
+
+def test_a_rental_is_stated_card_by_card() -> None:
+    """The server's 100 tokens a second are those of four cards."""
+    keys = measured(asked(gpus="4", setup_hours="0.5"), run()).keys
+    assert (keys["gpus"], keys["setup_hours"], keys["tokens_per_second"]["likely"]) == (4, "0.5", "25")
+
+
+def test_terms_of_what_prompts_are_made_of_pass_on() -> None:
+    found = measured(asked()._replace(seeds=("loans.csv",)), run()).keys
+    assert found["seeds"] == ["loans.csv"]
 
 
 def test_watts_that_were_stated_stand() -> None:
