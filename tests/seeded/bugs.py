@@ -139,7 +139,7 @@ BUGS = (
         "providers/x/client/problems.py",
         'if "usage-capped" in said or "usagecap" in said or "usage cap" in said:',
         'if "never" in said:',
-        "tests/unit/providers/pilot/test_client.py",
+        "tests/unit/cli/test_pilot_here.py",
     ),
     Bug(
         "a probe that answers 404 ends the pilot",
@@ -147,7 +147,7 @@ BUGS = (
         PULL,
         "        if isinstance(found, VendorUsage):\n            self._ledger.note",
         "        if found is not None:\n            self._ledger.note",
-        "tests/unit/providers/pilot/test_client.py",
+        "tests/unit/cli/test_pilot_here.py",
     ),
     Bug(
         "a cursor that was given before is followed again",
@@ -163,7 +163,7 @@ BUGS = (
         X,
         'if token and token == progress["tokens"].get(str(place)):',
         "if False:",
-        "tests/unit/providers/pilot/test_client.py",
+        "tests/unit/providers/pilot/test_driver.py",
     ),
     Bug(
         "an empty page is taken for the end",
@@ -236,7 +236,7 @@ BUGS = (
         READINGS,
         "return at.astimezone(UTC).date()",
         "return at.astimezone().date()",
-        "tests/unit/providers/pilot",
+        "tests/unit/providers/pilot/test_readings.py",
     ),
     Bug(
         "a clock that goes back makes an earlier row",
@@ -269,7 +269,7 @@ BUGS = (
         "providers/sandbox/account.py",
         "day, first = at.date(), self.terms.cycle_day",
         "day, first = at.astimezone().date(), self.terms.cycle_day",
-        "tests/unit/providers/sandbox/test_x.py",
+        "tests/unit/providers/sandbox/test_bill.py",
     ),
     Bug(
         "a price holds on the day after it starts",
@@ -331,8 +331,8 @@ BUGS = (
     Bug(
         "texts that were forgotten stay in the file",
         "SQLite, pages that are freed",
-        SCHEMA,
-        '    connection.execute("VACUUM")\n',
+        LEDGER,
+        "            schema.shrink(self._db)\n",
         "",
         "tests/unit/providers/pilot/test_ledger.py",
     ),

@@ -109,6 +109,14 @@ def test_known_ids_are_looked_up(here: Callable[..., Here]) -> None:
     assert f"Spent: {there * 5 / 1000:g} USD by the documented rules" in found.output
 
 
+def test_a_count_of_the_supplier_that_is_not_there_ends_nothing(here: Callable[..., Here]) -> None:
+    """X has answered 404 where its documentation names the address."""
+    found = here((1, "404")).x(*QUERY, "--max-spend", "1.00")
+    assert found.exit_code == 0, found.output
+    assert "Stopped: complete" in found.output
+    assert "The supplier's own count was not to be had" in found.output
+
+
 @pytest.mark.parametrize(
     ("fault", "code", "told"),
     [

@@ -14,6 +14,9 @@ from estimator.planning.calendar import day_in, month_days, month_start
         (date(2026, 1, 31), 2, date(2026, 3, 31), 30),
         (date(2028, 1, 31), 1, date(2028, 2, 29), 31),
         (date(2026, 1, 15), 25, date(2028, 2, 15), 29),
+        (date(2028, 2, 29), 11, date(2029, 1, 29), 30),
+        (date(2028, 2, 29), 12, date(2029, 2, 28), 29),
+        (date(2028, 2, 29), 48, date(2032, 2, 29), 29),
     ],
 )
 def test_a_month_starts_on_the_anchors_day_or_the_last_of_a_shorter_month(

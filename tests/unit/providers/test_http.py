@@ -275,6 +275,13 @@ def test_a_body_in_chunks_ends_with_its_last_chunk() -> None:
         assert asked(port) == Lost("cut", sent=True, why="the connection ended within the answer", status=200)
 
 
+def test_a_proxy_of_the_environment_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    with served(CHUNKED + b"2\r\n{}\r\n0\r\n\r\n") as proxy, served(HEAD) as port:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy}")
+        assert lost(asked(port)).kind == "cut", "the proxy would have answered in full"
+
+
 def test_nothing_is_sent_where_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
