@@ -59,7 +59,7 @@ def chosen(name: str, options: Mapping[str, str]) -> Chosen:
 
 
 def _declared(name: str) -> Chosen:
-    from providers.recipes.checks.registry import Tools  # noqa: PLC0415 - heavy
+    from providers.recipes.checks.registry import Tools, lists_of  # noqa: PLC0415 - heavy
     from providers.recipes.load import load_recipe, recipe_path  # noqa: PLC0415
 
     found = load_recipe(name, Tools())
@@ -67,7 +67,9 @@ def _declared(name: str) -> Chosen:
         found = load_recipe(name, _tools(name))
     if isinstance(found, Refusal):
         raise fault("--recipe", name, str(found), "choose another recipe")
-    return Chosen(found, digest(read_bytes(recipe_path(name))))
+    path = recipe_path(name)
+    parts = [path, *lists_of(found.file, path.parent)]
+    return Chosen(found, digest(b"\n".join(read_bytes(part) for part in parts)))
 
 
 def _tools(name: str) -> "Tools":

@@ -5,7 +5,6 @@ whose functions return nothing: tests that pass on both prove nothing.
 """
 
 import ast
-import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from threading import Lock
@@ -46,7 +45,7 @@ REASONS = {
 DEEPEST = 50
 """Nodes of a syntax tree inside each other; code that people write rarely reaches 20."""
 
-_BLOCK = re.compile(r"^```([^\n`]*)\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+_FENCE = "```"
 _CLEAN = Lock()
 
 Run = Callable[[str, str], str]
@@ -115,8 +114,21 @@ def _code_fault(settings: TestedCode, solution: str, tests: str) -> str:
 
 
 def _block(text: str) -> str | None:
-    found = _BLOCK.findall(text)
-    return found[0][1] if len(found) == 1 and found[0][0].strip().lower() in ("python", "py", "python3", "") else None
+    """The only block of code between fences, where it is one of Python; an answer that is cut has an open fence."""
+    found: list[tuple[str, str]] = []
+    language: str | None = None
+    inside: list[str] = []
+    for line in text.split("\n"):
+        if language is None:
+            said = line.removeprefix(_FENCE)
+            if said != line and "`" not in said:
+                language, inside = said.strip().lower(), []
+        elif line.rstrip(" \t") == _FENCE:
+            found.append((language, "".join(inside)))
+            language = None
+        else:
+            inside.append(f"{line}\n")
+    return found[0][1] if len(found) == 1 and found[0][0] in ("python", "py", "python3", "") else None
 
 
 def _parsed(code: str) -> ast.Module | None:

@@ -32,7 +32,8 @@ MOST_SAID = 2_000
 _PLAUSIBILITY = re.compile(
     r"^[ *]*plausibility[ *]*:[ *]*([0-9]{1,3})(?: ?/ ?10)?[ .*]*$", re.IGNORECASE | re.MULTILINE
 )
-_LABEL = re.compile(r"^[ *]*label[ *]*:[ *]*([^\n*]{1,80}?)[ .*]*$", re.IGNORECASE | re.MULTILINE)
+_LONGEST = 80
+"""Characters of a label."""
 
 
 class JudgedLabel(CheckRow):
@@ -107,9 +108,18 @@ def _read(text: str, labels: tuple[str, ...]) -> tuple[str, int] | None:
     """The judge's label and plausibility; ``None`` where either is missing, not allowed, or said in two ways."""
     if len(text) > MOST_SAID:
         return None
-    told = {match.strip(" \"'").lower() for match in _LABEL.findall(text)}
+    told = set(_labels(text))
     marks = {int(match) for match in _PLAUSIBILITY.findall(text)}
     if len(told) != 1 or len(marks) != 1 or max(marks) > 10:  # noqa: PLR2004 - the scale's end
         return None
     label = told.pop()
     return (label, marks.pop()) if label in {known.lower() for known in labels} else None
+
+
+def _labels(text: str) -> Iterator[str]:
+    """What lines such as ``**Label:** up.`` say."""
+    for line in text.split("\n"):
+        name, colon, said = line.partition(":")
+        label = said.lstrip(" *").rstrip(" .*")
+        if colon and name.strip(" *").lower() == "label" and 0 < len(label) <= _LONGEST and "*" not in label:
+            yield label.strip(" \"'").lower()

@@ -56,6 +56,11 @@ def _story(file: RecipeFile[story.SimpleStory], tools: Tools) -> Checking:
     return Checking(story.REASONS, lambda draft: story.check(file.check, draft, simple))
 
 
+def lists_of(file: RecipeFile[CheckRow], folder: Path) -> list[Path]:
+    """The lists of words that a recipe's check reads."""
+    return [_list(name, folder) for name in getattr(file.check, "lists", ())]
+
+
 def _list(name: str, folder: Path | None) -> Path:
     """A list of one's own has a ``/`` or ends in ``.txt``; any other name is one that comes with the recipes."""
     own = "/" in name or name.endswith(".txt")
