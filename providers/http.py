@@ -118,7 +118,8 @@ class HttpWire:
         with _quietly(), watch:
             try:
                 return self._answer(self._request(call, headers, watch), watch)
-            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnsentError) as fault:
+            # A name in a redirect that is none raises what is no error of HTTP.
+            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError, UnsentError) as fault:
                 return _lost(fault, watch)
 
     def _refusal(self, call: Call, headers: Mapping[str, str]) -> Lost | None:

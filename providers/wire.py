@@ -191,9 +191,11 @@ class Done(NamedTuple):
 
     Attributes:
         why: In words for a person: the query is exhausted, the listing ends at its depth.
+        whole: Whether that is all there is; else it can no longer be had.
     """
 
     why: str
+    whole: bool = True
 
 
 class Trouble(NamedTuple):
@@ -230,6 +232,10 @@ class Driver(Protocol):
 
     def next(self, progress: Progress, wanted: int) -> Ask | Done:
         """What to ask for so many further records, at least 1."""
+        ...
+
+    def refused(self, progress: Progress) -> Progress | None:
+        """Without the place that was asked last and is closed; ``None`` where there is no other."""
         ...
 
     def leave(self, progress: Progress) -> Progress:

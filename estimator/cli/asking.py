@@ -1,7 +1,7 @@
 """What ``pilot x`` and ``pilot reddit`` ask: the options as a question, with every fault at once, and its terms."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,6 +80,8 @@ def x_question(options: dict[str, Any], at: datetime) -> tuple[Question, list[st
         book=book.digest,
         started=at,
         sandbox=_place(options["sandbox"]),
+        books=_paths(options["books"]),
+        yields=_paths(options["yields"]),
     )
     layout_of(question, yields)  # before anything is paid
     return question, list(_terms(book, question, at))
@@ -148,6 +150,8 @@ def reddit_question(options: dict[str, Any], at: datetime) -> tuple[Question, li
         book=book.digest,
         started=at,
         sandbox=_place(options["sandbox"]),
+        books=_paths(options["books"]),
+        yields=_paths(options["yields"]),
         subreddits=subreddits,
     )
     layout_of(question, yields)  # before anything is paid
@@ -180,6 +184,10 @@ def _names(path: Path | None) -> tuple[str, ...]:
     if wrong or not names:
         raise fault(str(path), "", "holds what is no id of Reddit", "write one id a line, such as 1abcde or t3_1abcde")
     return tuple(dict.fromkeys(names))
+
+
+def _paths(files: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(str(path.resolve()) for path in files)
 
 
 def _place(address: str) -> str:

@@ -11,7 +11,7 @@ import click
 from estimator.cli.common import today
 from estimator.cli.making_asked import key_of, wire_of
 from estimator.cli.output import narrate
-from estimator.cli.pilot_common import confirm, now, raise_to
+from estimator.cli.pilot_common import confirm, ledger_of, made_folder, now, raise_to
 from estimator.errors import fault
 from estimator.money import Money
 from providers.chat import server
@@ -38,8 +38,7 @@ def begin(asked: Asked, cap: Money, target: Path, *, sure: bool) -> Ledger:
         InputError: Something stands there, or it cannot be confirmed.
         Abort: The person said no.
     """
-    if target.exists():
-        raise fault(str(target), "", "is there already", "name another pilot file with -o")
+    path = ledger_of(target)
     seeds = -(-asked.wanted // asked.each)
     of = f"{asked.each} of each of {seeds:,} seeds"
     narrate(f"Makes {asked.wanted:,} records of {asked.recipe} with {asked.served}, {of}.")
@@ -47,8 +46,7 @@ def begin(asked: Asked, cap: Money, target: Path, *, sure: bool) -> Ledger:
         narrate(f"Spends at most {cap}, whatever happens: a call that could pass it is not made.")
         if not sure:
             confirm(cap)
-    path = target.with_suffix(".ledger")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made_folder(path.parent)
     narrate(f"Ledger: {path}")
     return Ledger.create(path, asked.facts(), pico(cap))
 

@@ -143,7 +143,7 @@ def resume(ctx: click.Context, /, *, ledger: Path, max_spend: str | None, token_
     \b
     perusable pilot resume pilots/x.ledger
     """  # noqa: D301 - click keeps the lines after this mark as they are
-    from estimator.cli.piloting import access_of, go_on, raise_cap  # noqa: PLC0415 - heavy
+    from estimator.cli.piloting import access_of, at_todays_prices, go_on, raise_cap  # noqa: PLC0415 - heavy
     from providers.pilot.ledger import Ledger  # noqa: PLC0415
     from providers.pilot.making.question import is_run  # noqa: PLC0415
     from providers.pilot.question import Question  # noqa: PLC0415
@@ -153,7 +153,7 @@ def resume(ctx: click.Context, /, *, ledger: Path, max_spend: str | None, token_
             from estimator.cli.making import resumed  # noqa: PLC0415 - heavy
 
             ctx.exit(resumed(found, token_file, max_spend, sure=yes).code)
-        question = Question.of(found.opening)
+        question = at_todays_prices(Question.of(found.opening))
         access = access_of(question, token_file)
         if max_spend is not None:
             raise_cap(found, question, max_spend, sure=yes)

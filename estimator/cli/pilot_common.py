@@ -18,6 +18,7 @@ from providers.pilot.ledger import Ledger
 
 if TYPE_CHECKING:
     from estimator.yields.book import YieldBook
+    from providers.pilot.question import Question
     from providers.secrets import Secret
 
 
@@ -73,6 +74,37 @@ def yields_of(*layers: Path) -> "YieldBook":
     from estimator.yields.book import load_yields  # noqa: PLC0415
 
     return load_yields([shipped("yields.toml"), *layers], today())
+
+
+def judged_by(question: "Question") -> "YieldBook":
+    """The keep rates that a pilot was asked under."""
+    return yields_of(*map(Path, question.yields))
+
+
+def ledger_of(target: Path) -> Path:
+    """Where the ledger of a new pilot file goes.
+
+    Raises:
+        InputError: The name is not one of a pilot file, or it is taken.
+    """
+    if target.suffix != ".jsonl":
+        raise fault("--output", str(target), "is no name of a pilot file", "write one that ends in .jsonl")
+    if target.exists():
+        raise fault(str(target), "", "is there already", "name another pilot file with -o")
+    return target.with_suffix(".ledger")
+
+
+def made_folder(folder: Path) -> None:
+    """Make a folder, where it is not there.
+
+    Raises:
+        InputError: It cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = f"cannot be made: {error.strerror}"
+        raise fault(str(folder), "", why, "name a file in a folder of yours") from None
 
 
 def token(file: Path | None, name: str) -> "Secret":

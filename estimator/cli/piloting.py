@@ -8,7 +8,7 @@ import click
 
 from estimator.cli.common import today
 from estimator.cli.output import narrate
-from estimator.cli.pilot_common import confirm, exactly, now, raise_to, token, yields_of
+from estimator.cli.pilot_common import confirm, exactly, judged_by, ledger_of, made_folder, now, raise_to, token
 from estimator.errors import fault
 from estimator.money import Money
 from providers.pilot.amounts import money, pico
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from providers.pilot.pull import Access
     from providers.pilot.stops import Stop
-    from providers.wire import VendorUsage
 
 
 def access_of(question: Question, file: Path | None) -> "Access":
@@ -46,9 +45,7 @@ def begin(question: Question, cap: Money, target: Path, terms: list[str], *, sur
         InputError: It cannot be confirmed, cannot be paid from the cap, or its ledger cannot be made.
         Abort: The person said no.
     """
-    path = target.with_suffix(".ledger")
-    if target.exists():
-        raise fault(str(target), "", "is there already", "name another pilot file with -o")
+    path = ledger_of(target)
     cost = quote(question, now)
     currency = question.rates.currency
     for line in terms:
@@ -58,17 +55,26 @@ def begin(question: Question, cap: Money, target: Path, terms: list[str], *, sur
     likely, most = money(cost.likely, currency), money(cost.most, currency)
     narrate(f"Costs {exactly(likely)} as documented, {exactly(most)} under the dearest reading of the rules.")
     narrate(f"Spends at most {exactly(cap)}, whatever happens: a request that could pass it is not sent.")
-    if pico(cap) < question.rates.of({question.meter: 1}):
-        raise fault("--max-spend", "", f"{cap} pays for no request", f"write at least {exactly(likely)} for all of it")
+    if pico(cap) < cost.first:
+        least = exactly(money(cost.first, currency))
+        hint = f"write at least {least}, or {exactly(most)} for all of it"
+        raise fault("--max-spend", "", f"{exactly(cap)} pays for no page", hint)
     if cap.amount and not question.sandbox and not sure:
         confirm(cap)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made_folder(path.parent)
     narrate(f"Ledger: {path}")
     return Ledger.create(path, question.facts(), pico(cap))
 
 
 def go_on(ledger: Ledger, question: Question, access: "Access", target: Path) -> "Stop":
-    """Pull until the end, write the pilot file, and say what was measured and spent."""
+    """Pull until the end, write the pilot file, and say what was measured and spent.
+
+    Raises:
+        InputError: Its texts were forgotten: what it fetched again would be fetched for nothing.
+    """
+    if ledger.sums.forgotten:
+        hint = "the pilot file that was written then still holds; begin a new pilot for more"
+        raise fault(str(ledger.path), "", "its texts were forgotten", hint)
     from random import SystemRandom  # noqa: PLC0415 - heavy
     from time import monotonic, sleep  # noqa: PLC0415
 
@@ -88,11 +94,12 @@ def go_on(ledger: Ledger, question: Question, access: "Access", target: Path) ->
             now=now,
             tell=_progress,
         )
-        before = pull.usage()
+        pull.usage()
         stop = pull.run()
-        after = None if stop.reason == "interrupted" else pull.usage()
+        if stop.reason != "interrupted":
+            pull.usage()
     narrate(f"Stopped: {stop.reason}. {stop.why}")
-    _finish(ledger, question, target, stop, (before, after))
+    _finish(ledger, question, target, stop)
     return stop
 
 
@@ -110,24 +117,38 @@ def _progress(done: int, of: int) -> None:
         click.echo(f"\r{done:,} of {of:,} records", err=True, nl=done >= of)
 
 
-def _finish(
-    ledger: Ledger,
-    question: Question,
-    target: Path,
-    stop: "Stop",
-    usage: "tuple[VendorUsage | None, VendorUsage | None]",
-) -> None:
+def _finish(ledger: Ledger, question: Question, target: Path, stop: "Stop") -> None:
     from estimator.cli.output import look, say  # noqa: PLC0415 - of a module that is loaded
     from providers.pilot.report import lines, texts  # noqa: PLC0415
     from providers.pilot.result import written  # noqa: PLC0415
 
-    pilot = written(ledger, question, yields_of(), stop, today())
+    pilot = written(ledger, question, judged_by(question), stop, today())
     if pilot is not None:
-        target.parent.mkdir(parents=True, exist_ok=True)
         from estimator.files import write_whole  # noqa: PLC0415 - only where there is something
 
         write_whole(target, pilot.data)
-    say([*lines(ledger, question, pilot, target, usage), *texts(ledger, question, now())], look())
+    say([*lines(ledger, question, pilot, target), *texts(ledger, question, now())], look())
+
+
+def at_todays_prices(question: Question) -> Question:
+    """The question with what a unit costs today, where that is more: less than is billed must not be held back.
+
+    Raises:
+        InputError: The offer has no price any more.
+    """
+    from estimator.pricing.book import load_book  # noqa: PLC0415 - heavy
+    from estimator.shipped import shipped  # noqa: PLC0415
+    from providers.pilot.amounts import rates_of  # noqa: PLC0415
+
+    book = load_book([shipped("pricing.toml"), *map(Path, question.books)], today())
+    found = rates_of(book, question.offer, today())
+    each = {meter: max(rate, question.rates.each.get(meter, 0)) for meter, rate in found.each.items()}
+    dearer = sorted(meter for meter, rate in each.items() if rate > question.rates.each.get(meter, rate))
+    if dearer:
+        narrate(
+            f"{question.offer} charges more for a {', '.join(dearer)} than when the pilot began: counted from now on."
+        )
+    return question._replace(rates=question.rates._replace(each={**question.rates.each, **each}))
 
 
 def raise_cap(ledger: Ledger, question: Question, text: str, *, sure: bool) -> None:
@@ -142,12 +163,13 @@ def raise_cap(ledger: Ledger, question: Question, text: str, *, sure: bool) -> N
 def shown(ledger: Ledger, target: Path) -> None:
     """Print where a pilot stands; nothing is sent and nothing is written."""
     from estimator.cli.output import look, say  # noqa: PLC0415 - of a module that is loaded
-    from providers.pilot.report import lines, texts  # noqa: PLC0415
+    from providers.pilot.report import ended, lines, texts  # noqa: PLC0415
     from providers.pilot.result import written  # noqa: PLC0415
     from providers.pilot.stops import Stop  # noqa: PLC0415
 
     question = Question.of(ledger.opening)
     result = None
     if not ledger.sums.forgotten:
-        result = written(ledger, question, yields_of(), Stop("interrupted", ""), today())
-    say([*lines(ledger, question, result, target, (None, None)), *texts(ledger, question, now())], look())
+        result = written(ledger, question, judged_by(question), Stop("interrupted", ""), today())
+    told = [*lines(ledger, question, result, target), *texts(ledger, question, now()), *ended(ledger)]
+    say(told, look())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from estimator.cli.output import look, say
-from estimator.cli.pilot_common import yields_of
+from estimator.cli.pilot_common import judged_by
 from estimator.errors import fault
 from estimator.text import safe
 from providers.pilot.ledger import Ledger
@@ -58,7 +58,8 @@ def reviewed(  # noqa: PLR0913 - the options
                     runs.append(Asked.of(ledger.opening))
                     yield from made(ledger, runs[-1])
                 else:
-                    yield from accepted(ledger, Question.of(ledger.opening), yields_of())
+                    asking = Question.of(ledger.opening)
+                    yield from accepted(ledger, asking, judged_by(asking))
 
     cards = drawn(items(), each, seed)
     if not cards:

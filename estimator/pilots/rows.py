@@ -112,7 +112,7 @@ class Header(Row):
     criteria: Name = Field(description="The criteria that the stages check.")
     criteria_version: Positive = Field(description="Their version.")
     kind: Kind = Field(description="The kind of record.")
-    unit: UnitKind = Field(description="What was sampled: page, query, subreddit, day, prompt seed, file.")
+    unit: UnitKind = Field(description="What was sampled: page, thread, query, subreddit, day, prompt seed, file.")
     drawn: Literal["at random", "in order"] = Field(description="How the sampling units were chosen.")
     started: PilotDay = Field(description="The first day, UTC.")
     ended: PilotDay | None = Field(default=None, description="The last day, UTC; null only while it is written.")

@@ -82,7 +82,8 @@ class Ledger:
         self._head, self._number = START, 0
         try:
             self.sums = sums_of(self._checked())
-        except (LedgerError, KeyError, TypeError, ValueError) as error:
+            self.progress = schema.gone(self._db)
+        except (LedgerError, KeyError, TypeError, ValueError, sqlite3.Error) as error:
             hint = "name the file that perusable pilot made"
             raise fault(str(self.path), "", f"is no ledger of a pilot: {error}", hint) from None
 
@@ -95,7 +96,6 @@ class Ledger:
             self._head, self._number = entry.digest, entry.number
             facts = entry.facts
             self.opening = self.opening or facts
-            self.progress = facts.get("progress", self.progress)
             if "at" in facts:
                 self.latest = max(self.latest, datetime.fromisoformat(facts["at"]))
             yield entry
@@ -192,7 +192,6 @@ class Ledger:
                     "high": landed.amounts.high,
                     "units": dict(landed.units),
                     "at": self._at(landed.at),
-                    "progress": dict(landed.progress),
                     "unit": landed.unit,
                     "came": len(landed.records),
                     "new": new,
@@ -200,6 +199,7 @@ class Ledger:
                     "notes": list(landed.notes),
                 },
             )
+            schema.go(self._db, landed.progress)
             self._step("settling")
         self.progress = landed.progress
         self._step("settled")
@@ -220,7 +220,9 @@ class Ledger:
     def move(self, progress: Progress, why: str) -> None:
         """Go on from another place without an answer."""
         with self._lock:
-            self._write("moved", {"progress": dict(progress), "why": why})
+            with self._writing():
+                schema.go(self._db, progress)
+                self._append("moved", {"why": why})
             self.progress = progress
 
     def note(self, kind: Kind, facts: Mapping[str, Any]) -> None:
@@ -260,6 +262,7 @@ class Ledger:
             with self._writing():
                 count = schema.forget(self._db)
                 self._append("forgotten", {"on": on.isoformat(), "records": count})
+            self.progress = {}
             schema.shrink(self._db)
             self._step("forgotten")
             return count

@@ -27,6 +27,12 @@ FRUITLESS = 3
 LEFT = 5
 """Stretches left in a row after which the pull ends."""
 
+SIZES = 400
+"""Requests that size a pull at most: X's counts come 31 days each, and its first post is of March 2006."""
+
+CLOSED = ("not allowed", "not found", "gone")
+"""What is wrong with one place alone, where a question names several."""
+
 OVER = "the supplier returned more than was asked for: what lies above the reservation may be billed beyond the cap"
 
 UNSTATED = 0.0
@@ -101,9 +107,9 @@ class Pull:
         return stop
 
     def usage(self) -> VendorUsage | None:
-        """The supplier's own count, written into the ledger; ``None`` where it has none or does not give it."""
+        """The supplier's own count, written into the ledger; ``None`` where it has none or does not give it at once."""
         ask = self._driver.usage()
-        found = None if ask is None else self._ask(ask)
+        found = None if ask is None else self._attempt(ask)
         if isinstance(found, VendorUsage):
             self._ledger.note("usage", {"units": dict(found.units), "what": found.what})
             return found
@@ -115,15 +121,17 @@ class Pull:
         return self._sized()
 
     def _sized(self) -> Stop | None:
-        progress = self._ledger.progress or self._driver.start()
-        ask = self._driver.size(progress)
-        if ask is None:
-            return None
-        found = self._ask(ask)
-        if isinstance(found, Stop):
-            return found
-        # A supplier may need several requests to size a pull.
-        return stop_of(found) if isinstance(found, (Trouble, Lost)) else self._sized()
+        """A supplier may need several requests to size a pull."""
+        for _ in range(SIZES):
+            ask = self._driver.size(self._ledger.progress or self._driver.start())
+            if ask is None:
+                return None
+            found = self._ask(ask)
+            if isinstance(found, Stop):
+                return found
+            if isinstance(found, (Trouble, Lost)):
+                return stop_of(found)
+        return Stop("unavailable", f"the supplier's counts went on for {SIZES} pages: ask for a shorter time")
 
     def _pages(self) -> Stop:
         fruitless = leaves = 0
@@ -131,12 +139,14 @@ class Pull:
             self._tell(self._plan.wanted - left, self._plan.wanted)
             ask = self._driver.next(self._ledger.progress or self._driver.start(), left)
             if isinstance(ask, Done):
-                return Stop("exhausted", ask.why)
+                return Stop("exhausted" if ask.whole else "unavailable", ask.why)
             before = self._ledger.sums.records
             found = self._ask(ask)
             if isinstance(found, Stop):
                 return found
             if isinstance(found, (Trouble, Lost)):
+                if self._passed_over(found):
+                    continue
                 return stop_of(found)
             fruitless, leaves = (0, 0) if self._ledger.sums.records > before else (fruitless + 1, leaves)
             if fruitless == FRUITLESS:
@@ -146,6 +156,16 @@ class Pull:
                 self._ledger.move(self._driver.leave(self._ledger.progress), "pages in a row brought nothing new")
         self._tell(self._plan.wanted, self._plan.wanted)
         return Stop("complete", "every record asked for is here")
+
+    def _passed_over(self, found: Trouble | Lost) -> bool:
+        """Whether a place that is closed could be left, because there are others; which it was stays in the ledger."""
+        if not isinstance(found, Trouble) or found.kind not in CLOSED:
+            return False
+        after = self._driver.refused(self._ledger.progress or self._driver.start())
+        if after is None:
+            return False
+        self._ledger.move(after, f"left out: {found.why}")
+        return True
 
     # One request.
 
@@ -203,7 +223,7 @@ class Pull:
         self._ledger.settle(row, landed, later=True)
         if found.__class__ is Page:
             self._renewed = False
-        return found
+        return Stop("spend cap", f"{OVER}: look at its own bill before you go on") if OVER in landed.notes else found
 
     def _landed(self, ask: Ask, reply: Reply, found: Page | Sized | VendorUsage) -> Landed:
         at = self._ledger.now(self._billed_at(reply))

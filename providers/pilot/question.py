@@ -46,6 +46,8 @@ class Question(NamedTuple):
         started: When it was asked.
         sandbox: The sandbox's address in a rehearsal; else empty.
         subreddits: Of Reddit's listings.
+        books: Price files laid over the shipped one.
+        yields: Keep-rate files laid over the shipped one, whose criteria may be asked for.
     """
 
     id: str
@@ -70,6 +72,8 @@ class Question(NamedTuple):
     started: datetime
     sandbox: str = ""
     subreddits: tuple[str, ...] = ()
+    books: tuple[str, ...] = ()
+    yields: tuple[str, ...] = ()
 
     @property
     def meter(self) -> str:
@@ -100,6 +104,8 @@ class Question(NamedTuple):
             "schema": SCHEMA,
             "ids": list(self.ids),
             "subreddits": list(self.subreddits),
+            "books": list(self.books),
+            "yields": list(self.yields),
             "stages": list(self.stages),
             "threshold": str(self.threshold),
             "since": None if self.since is None else self.since.isoformat(),
@@ -124,6 +130,8 @@ class Question(NamedTuple):
                 **known,
                 "ids": tuple(facts["ids"]),
                 "subreddits": tuple(facts["subreddits"]),
+                "books": tuple(facts["books"]),
+                "yields": tuple(facts["yields"]),
                 "stages": tuple(facts["stages"]),
                 "threshold": Fraction(facts["threshold"]),
                 "since": _instant(facts["since"]),
@@ -174,11 +182,20 @@ class Quote(NamedTuple):
         requests: Sent where pages come full.
         likely: If all goes as documented.
         most: Under the dearest reading, if nothing is sent twice.
+        first: What it takes to bring anything: sizing, and one page, at the most.
     """
 
     requests: int
     likely: Pico
     most: Pico
+    first: Pico
+
+
+def _searches(question: Question, now: Callable[[], datetime]) -> int:
+    """Requests that size a pull: counts of the archive come 31 days each (docs.x.com, read 2026-10-07)."""
+    if question.since is None or question.endpoint != "search/all":
+        return 1
+    return max(-(-((question.until or now()) - question.since) // x.COUNTED), 1)
 
 
 def quote(question: Question, now: Callable[[], datetime]) -> Quote:
@@ -190,15 +207,16 @@ def quote(question: Question, now: Callable[[], datetime]) -> Quote:
     if question.provider == "reddit":
         # A thread takes at least a call of its own, whatever it holds.
         calls = max(question.pages, len(question.ids)) if question.endpoint == "comments" else question.pages
-        return Quote(calls, *(question.rates.of({"call": calls}),) * 2)
+        return Quote(calls, *(question.rates.of({"call": calls}),) * 2, question.rates.of({"call": 1}))
     driver = question.driver(now)
     sizing = driver.size(driver.start())
-    counts = {} if sizing is None else dict(sizing.worst)
-    searches = 0 if sizing is None else 1
+    searches = 0 if sizing is None else _searches(question, now)
+    counts = {} if sizing is None else {meter: count * searches for meter, count in sizing.worst.items()}
     posts = len(question.ids) if question.ids else question.wanted
     likely = question.rates.of({**counts, "post": posts})
     most = question.rates.of({**counts, "post": max(posts, question.pages * question.page)})
-    return Quote(question.pages + searches, likely, most)
+    first = question.rates.of({**counts, "post": min(question.page, posts) if question.ids else question.page})
+    return Quote(question.pages + searches, likely, most, first)
 
 
 def _instant(text: str | None) -> datetime | None:

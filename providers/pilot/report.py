@@ -1,5 +1,6 @@
 """What a pilot found and spent, in lines for a person."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -12,18 +13,11 @@ from providers.pilot.amounts import Pico, money
 from providers.pilot.ledger import Ledger
 from providers.pilot.question import Question
 from providers.pilot.result import Result
-from providers.wire import VendorUsage
 
 NOT_AUDITED = "quality: not audited; perusable pilot review mixes its records with others and asks you"
 
 
-def lines(
-    ledger: Ledger,
-    question: Question,
-    result: Result | None,
-    target: Path,
-    usage: tuple[VendorUsage | None, VendorUsage | None],
-) -> Iterator[str]:
+def lines(ledger: Ledger, question: Question, result: Result | None, target: Path) -> Iterator[str]:
     """The result of a pilot, its bill, and how to go on."""
     sums = ledger.sums
     yield f"{question.id}: {sums.records:,} records in {sums.pages:,} pages of {question.endpoint}"
@@ -31,7 +25,8 @@ def lines(
         yield from _measured(result)
         yield f"  {NOT_AUDITED}"
     yield from spent(ledger, question)
-    yield from _compared(ledger, usage)
+    yield from _compared(ledger, question)
+    yield from _notes(ledger)
     if result is None:
         gone = "Its texts were forgotten: the pilot file that was written still holds."
         yield gone if sums.forgotten else "No page came, so there is no pilot file."
@@ -102,27 +97,50 @@ def spent(ledger: Ledger, question: Question) -> Iterator[str]:
         yield f"  of these {amount(sums.unseen, currency)} may have been billed: {count:,} requests had no whole answer"
 
 
-def _compared(ledger: Ledger, usage: tuple[VendorUsage | None, VendorUsage | None]) -> Iterator[str]:
-    before, after = usage
-    if before is None or after is None:
+def _compared(ledger: Ledger, question: Question) -> Iterator[str]:
+    """The supplier's own count beside the ledger's, since its first answer."""
+    if question.provider == "reddit":
+        return
+    rows = [entry.facts["units"] for entry in ledger.entries() if entry.kind == "usage"]
+    if len(rows) < 2:  # noqa: PLR2004 - one before and one after
         yield "The supplier's own count was not to be had: compare with its console."
         return
-    ours: dict[str, int] = {}
+    ours: Counter[str] = Counter()
     for entry in ledger.entries():
         if entry.kind == "settled":
-            for meter, count in entry.facts["units"].items():
-                ours[meter] = ours.get(meter, 0) + count
-    for meter, count in after.units.items():
-        theirs = count - before.units.get(meter, 0)
-        if theirs == (mine := ours.get(meter, 0)):
+            ours.update(entry.facts["units"])
+    for meter, count in rows[-1].items():
+        theirs, mine = count - rows[0].get(meter, 0), ours[meter]
+        if theirs < 0:
+            yield f"The supplier counts {meter}s anew since the pilot began: compare with its console."
+        elif theirs == mine:
             yield f"The supplier counts {theirs:,} {meter}s since the pilot began, as the ledger does"
-            continue
-        why = (
-            "read before on the same UTC day, or not counted yet"
-            if theirs < mine
-            else "others read too, or it bills more"
-        )
-        yield f"The supplier counts {theirs:,} {meter}s since the pilot began, the ledger {mine:,}: {why}"
+        else:
+            why = "read before on the same UTC day, or not counted yet"
+            why = why if theirs < mine else "others read too, or it bills more"
+            yield f"The supplier counts {theirs:,} {meter}s since the pilot began, the ledger {mine:,}: {why}"
+
+
+def _notes(ledger: Ledger) -> Iterator[str]:
+    """What pages showed that a person must know, each once, and what was left out of the question."""
+    found: Counter[str] = Counter()
+    for entry in ledger.entries():
+        found.update(entry.facts.get("notes", ()))
+        if entry.kind == "moved":
+            found[entry.facts["why"]] += 1
+    for note, times in found.items():
+        yield f"Note: {note}" + (f" ({times} times)" if times > 1 else "")
+
+
+def ended(ledger: Ledger) -> Iterator[str]:
+    """Why a pilot stopped last, and how to go on where it can."""
+    last = next((entry.facts for entry in reversed([*ledger.entries()]) if entry.kind == "stopped"), None)
+    if last is None:
+        yield f"It was never ended: perusable pilot resume {ledger.path}"
+        return
+    yield f"Stopped: {last['reason']}. {last['why']}"
+    if last["reason"] not in ("complete", "exhausted") and not ledger.sums.forgotten:
+        yield f"Go on with: perusable pilot resume {ledger.path}"
 
 
 def amount(value: Pico, currency: str) -> str:

@@ -96,7 +96,7 @@ def written(ledger: Ledger, question: Question, yields: YieldBook, stop: Stop, t
             page.units,
             page.on,
         )
-        for page, counts in zip(pages, found.units, strict=True)
+        for page, counts in zip(_folded(pages), found.units, strict=True)
     )
     header = _header(question, found, stop, max(today, *(page.on for page in pages)))
     data = pilot_bytes(header, rows, found.clusters)
@@ -115,6 +115,17 @@ def _pages(ledger: Ledger) -> Iterator[_Page]:
         if facts["unit"] is not None:
             yield _Page(facts["unit"], before, dict(units), date.fromisoformat(facts["at"][:10]), facts["unreadable"])
             before, units = 0, Counter()
+
+
+def _folded(pages: list[_Page]) -> Iterator[_Page]:
+    """Pages of one unit together: a thread may take several requests."""
+    units: dict[str, list[_Page]] = {}
+    for page in pages:
+        units.setdefault(page.unit, []).append(page)
+    for name, parts in units.items():
+        metered = sum((Counter(part.units) for part in parts), Counter[str]())
+        unreadable = sum(part.unreadable for part in parts)
+        yield _Page(name, sum(part.amount for part in parts), metered, max(part.on for part in parts), unreadable)
 
 
 def _batches(ledger: Ledger, pages: list[_Page]) -> Iterator[Batch]:
@@ -141,7 +152,7 @@ def _header(question: Question, found: Screened, stop: Stop, today: date) -> Hea
         criteria=question.criteria,
         criteria_version=question.version,
         kind=question.kind,  # type: ignore[arg-type]  # checked when it was asked
-        unit="page",
+        unit="thread" if question.endpoint == "comments" else "page",
         drawn="at random" if question.provider == "x" and not question.ids else "in order",
         started=question.started.date(),
         ended=today,

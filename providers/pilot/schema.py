@@ -1,6 +1,7 @@
 """The tables of a ledger, and the only statements that touch them."""
 
 import hashlib
+import json
 import os
 import secrets
 import sqlite3
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple, cast
 from estimator.errors import fault
 from providers.pilot.chain import Entry, Kind
 from providers.pilot.readings import Billed
-from providers.wire import Found
+from providers.wire import Found, Progress
 
 APPLICATION = 0x50525553
 """``PRUS``: what SQLite keeps in the header of a file for its owner."""
@@ -29,6 +30,7 @@ CREATE TABLE record (
 CREATE TABLE page (number INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT;
 CREATE TABLE billed (resource BLOB PRIMARY KEY, day TEXT NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE salt (value BLOB NOT NULL) STRICT;
+CREATE TABLE place (progress TEXT NOT NULL) STRICT;
 """
 
 _AT_ONCE = 500
@@ -75,6 +77,7 @@ def _fill(path: Path, first: Entry) -> None:
             for statement in filter(str.strip, TABLES.split(";")):
                 connection.execute(statement)
             connection.execute("INSERT INTO salt VALUES (?)", (secrets.token_bytes(16),))
+            connection.execute("INSERT INTO place VALUES ('{}')")
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
             insert(connection, first)
 
@@ -155,6 +158,18 @@ def insert(connection: sqlite3.Connection, entry: Entry) -> None:
     connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", entry)
 
 
+def go(connection: sqlite3.Connection, progress: Progress) -> None:
+    """Write where to go on from: it names what was fetched, so it stands in no row that stays."""
+    connection.execute("UPDATE place SET progress = ?", (json.dumps(progress),))
+
+
+def gone(connection: sqlite3.Connection) -> Progress:
+    """Where to go on from."""
+    (progress,) = connection.execute("SELECT progress FROM place").fetchone()
+    found: Progress = json.loads(progress)
+    return found
+
+
 def entries(connection: sqlite3.Connection) -> Iterator[Entry]:
     """Every row in order, one at a time in memory."""
     for number, kind, body, digest in connection.execute(
@@ -204,7 +219,15 @@ def _telling(connection: sqlite3.Connection, kept: Kept, new: int) -> set[tuple[
 
 def _keep_records(connection: sqlite3.Connection, page: int, found: Sequence[Found]) -> int:
     rows = [
-        (page, item.kind, item.id, item.text, " ".join(sorted(item.marks)) if item.marks else "", item.lang, item.score)
+        (
+            page,
+            item.kind,
+            item.id,
+            _whole(item.text),
+            " ".join(sorted(item.marks)) if item.marks else "",
+            item.lang,
+            item.score,
+        )
         for item in found
     ]
     before = connection.total_changes
@@ -212,6 +235,11 @@ def _keep_records(connection: sqlite3.Connection, page: int, found: Sequence[Fou
         "INSERT OR IGNORE INTO record (page, kind, id, text, marks, lang, score) VALUES (?, ?, ?, ?, ?, ?, ?)", rows
     )
     return connection.total_changes - before
+
+
+def _whole(text: str | None) -> str | None:
+    """A text without the halves of characters that JSON may hold and no file may."""
+    return None if text is None else text.encode("utf-8", "replace").decode()
 
 
 def records(connection: sqlite3.Connection) -> Iterator[tuple[int, Found]]:
@@ -270,6 +298,7 @@ def forget(connection: sqlite3.Connection) -> int:
     (count,) = connection.execute("SELECT count(*) FROM record").fetchone()
     connection.execute("DELETE FROM record")
     connection.execute("DELETE FROM billed")
+    go(connection, {})
     connection.execute("UPDATE salt SET value = ?", (secrets.token_bytes(16),))
     return int(count)
 

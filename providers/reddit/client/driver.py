@@ -143,6 +143,16 @@ class RedditDriver:
             return listings.left(progress)
         return threads.left(progress) if self._question.endpoint == "comments" else progress
 
+    def refused(self, progress: Progress) -> Progress | None:
+        """Without the listing or the thread that Reddit refuses; ``None`` where it was the last."""
+        if self._is_listed:
+            place = listings.whose(progress)
+            after = listings.left({**progress, "last": place})
+            return None if listings.whose(after) is None else after
+        if self._question.endpoint == "comments" and progress["thread"] + 1 < len(self._question.ids):
+            return {**threads.start(), "thread": progress["thread"] + 1}
+        return None
+
     # Answers.
 
     def read(self, ask: Ask, reply: Reply, progress: Progress) -> Page | Trouble:

@@ -3,6 +3,7 @@
 Endpoints, sizes and fields are those of X's OpenAPI description 2.167 and its documentation (read 2026-08-22).
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
@@ -22,6 +23,9 @@ MOST = {"search/recent": 100, "search/all": 500, "tweets": 100}
 COUNTS = {"search/recent": "counts_recent", "search/all": "counts_all"}
 _BUCKETS = {"search/recent": "hour", "search/all": "day"}
 
+COUNTED = timedelta(days=31)
+"""What a request for counts of the archive covers (docs.x.com, "Full-archive Post counts", read 2026-10-07)."""
+
 EMPTY = 5
 """Empty pages in a row after which a window is left, though its token goes on: deleted stretches come empty."""
 
@@ -39,6 +43,7 @@ REMOVAL = timedelta(hours=24)
 2026-08-22). Nobody looks at the copy of a pilot again, so all of it must go by then."""
 
 _WHOLE = 10**12
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?Z")
 
 
 class Question(NamedTuple):
@@ -112,7 +117,7 @@ class XDriver:
         reach, latest = self._reach(), stamp(self._now() - LATEST)
         place = _open_window(progress, reach, latest)
         if place is None:
-            return Done("every window of the query has been read to its end")
+            return _ended(progress, reach)
         start, end, _ = progress["windows"][place]
         size = self._size(wanted)
         query = [
@@ -159,9 +164,15 @@ class XDriver:
         return Call("GET", f"{self._base}/2/{path}", tuple(query), what=what)
 
     def leave(self, progress: Progress) -> Progress:
-        """The next window."""
-        place = _open_window(progress) if self._is_search else None
-        return progress if place is None else _moved(progress, place, "", 0)
+        """Without the window that was read last."""
+        place = progress.get("last") if self._is_search else None
+        if place is None or progress["windows"][place][2] < 0:
+            return progress
+        return {**_moved(progress, place, "", 0), "pages": progress["pages"]}
+
+    def refused(self, progress: Progress) -> Progress | None:  # noqa: ARG002 - as every driver is asked
+        """A query that is refused is refused as a whole."""
+        return None
 
     # Answers.
 
@@ -199,10 +210,12 @@ class XDriver:
         return Page(read.found, number, read.included, {"done": done}, read.unreadable)
 
 
-def _read_page(ask: Ask, body: Mapping[str, Any], progress: Progress) -> Page:
+def _read_page(ask: Ask, body: Mapping[str, Any], progress: Progress) -> Page | Trouble:
     # By what was asked: the window that is open by now may be another, the one asked for being past its reach.
     start, windows = dict(ask.call.query)["start_time"], progress["windows"]
-    place = next(number for number, window in enumerate(windows) if window[0] <= start < window[1])
+    place = next((number for number, window in enumerate(windows) if window[0] <= start < window[1]), None)
+    if place is None:
+        return Trouble("malformed", "X answered for a time that was not asked for")
     read, token, notes = posts.posts(body), _token(body), []
     if token and token == progress["tokens"].get(str(place)):
         notes.append("X repeated a token: the window is left where it stands")
@@ -226,6 +239,15 @@ def _open_window(progress: Progress, reach: str = "", latest: str = "~") -> int 
     return place if place < len(windows) else None
 
 
+def _ended(progress: Progress, reach: str) -> Done:
+    """Why no window is left: all were read, or some have passed out of reach meanwhile."""
+    late = [window for window in progress["windows"] if window[2] >= 0 and window[1] <= reach]
+    if not late:
+        return Done("every window of the query has been read to its end")
+    why = f"{len(late):,} stretches of time have passed out of the seven days that X searches: begin a new pilot"
+    return Done(why, whole=False)
+
+
 def _moved(progress: Progress, place: int, token: str, empty: int) -> Progress:
     """Where the pull stands after a page: on in its window, or at the next that still has something.
 
@@ -243,6 +265,7 @@ def _moved(progress: Progress, place: int, token: str, empty: int) -> Progress:
         **progress,
         "windows": windows,
         "tokens": tokens,
+        "last": place,
         "place": place if stay else _next_window(windows, tokens, place),
         "empty": empty if stay else 0,
         "pages": progress["pages"] + 1,
@@ -262,7 +285,9 @@ def _bucket(row: Any) -> Bucket | None:  # noqa: ANN401 - a JSON value
     if not isinstance(row, Mapping):
         return None
     start, end, count = row.get("start"), row.get("end"), row.get("tweet_count")
-    if not (isinstance(start, str) and isinstance(end, str) and len(start) <= 30 and len(end) <= 30):  # noqa: PLR2004
+    if not (isinstance(start, str) and isinstance(end, str) and _INSTANT.fullmatch(start) and _INSTANT.fullmatch(end)):
+        return None
+    if start >= end:
         return None
     if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count < _WHOLE:
         return None

@@ -188,7 +188,7 @@ def test_interrupted_and_gone_on_with(tmp_path: Path) -> None:
         (["--records", "50", "--max-spend", "x"], "is not an amount with its currency"),
         (["--records", "50", "--max-spend", "3 EUR"], "the offer charges USD"),
         (["--records", "50", "--max-spend", "2000000"], "more than a pilot may spend"),
-        (["--records", "50", "--max-spend", "0.001"], "pays for no request"),
+        (["--records", "50", "--max-spend", "0.001"], "0.001 USD pays for no page (write at least 0.055 USD, or"),
         (["--records", "50", "--max-spend", "1", "--criteria", "none"], "none is called"),
         (["--records", "50", "--max-spend", "1", "--alike", "1.1"], "must lie above 0 and at most 1"),
         (["--records", "50", "--max-spend", "1", "--page", "200"], "at most 100 posts a page"),
