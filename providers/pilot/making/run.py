@@ -138,7 +138,8 @@ class Run:
         self._tell()
         try:
             for part in todo:
-                self._part(part)
+                if part.jobs:
+                    self._part(part)
         except KeyboardInterrupt:
             self._end(INTERRUPTED)
         finally:

@@ -1,6 +1,7 @@
 """`perusable pilot` in this process: every command, every end, every word that depends on what happened."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from estimator.cli.main import main
+from estimator.errors import InputError
 from providers.pilot import pull
 from providers.sandbox.build import Sandbox, Setup, sandbox
 from providers.sandbox.faults import FAULTS
@@ -18,6 +20,38 @@ from providers.sandbox.reddit_auth import Client
 from providers.sandbox.server import serving
 from providers.sandbox.worlds import independent, world
 from providers.sandbox.x import Settings as XSettings
+
+OWN = """
+schema = "perusable.yields/1"
+
+[evidence.own]
+title = "counted by hand"
+url = "https://example.org/counted"
+read_on = 2026-11-01
+grade = "assumed"
+
+[[criteria]]
+id = "mine"
+version = 1
+name = "Mine"
+requires = ["English"]
+
+[[keep]]
+id = "x/mine/search/recent/language"
+provider = "x"
+criteria = "mine"
+endpoint = "search/recent"
+stage = "language"
+acts = "after"
+  [[keep.revision]]
+  recorded_on = 2026-11-01
+  observed_on = 2026-11-01
+  low = "0.3"
+  likely = "0.4"
+  high = "0.5"
+  evidence = "own"
+"""
+"""Criteria that the shipped file does not have."""
 
 TOKEN = "CANARY_here"  # noqa: S105 - to be looked for where it must not be
 
@@ -161,6 +195,53 @@ def test_nothing_new_for_long_ends_a_stretch(here: Callable[..., Here], monkeypa
     found = place.x(*QUERY, "--max-spend", "1.00", "--page", "10")
     assert found.exit_code == 0, found.output
     assert "brought nothing new" in found.output or "every record asked for is here" in found.output
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("x.ledger", "is no name of a pilot file (write one that ends in .jsonl)"),
+        ("x.json", "is no name of a pilot file"),
+        ("token/x.jsonl", "cannot be made: File exists"),
+    ],
+)
+def test_a_name_that_would_overwrite_or_cannot_be_is_refused(here: Callable[..., Here], name: str, told: str) -> None:
+    place = here()
+    found = place.x(*QUERY, "--max-spend", "1.00", name=name)
+    assert (found.exit_code, isinstance(found.exception, InputError), told in str(found.exception)) == (1, True, True)
+    assert len(place.made.bill.log) == 0
+
+
+def test_forgotten_texts_are_not_bought_again(here: Callable[..., Here]) -> None:
+    place = here()
+    assert place.x(*QUERY, "--max-spend", "0.15").exit_code == 3
+    ledger, token = str(place.folder / "x.ledger"), ("--token-file", str(place.token))
+    shown = place.run("show", ledger)
+    assert "Stopped: spend cap." in shown.output
+    assert f"Go on with: perusable pilot resume {ledger}" in " ".join(shown.output.split())
+    assert place.run("forget", ledger).exit_code == 0
+    served = len(place.made.bill.log)
+    found = place.run("resume", ledger, *token, "--max-spend", "1.00")
+    assert "its texts were forgotten" in str(found.exception)
+    assert len(place.made.bill.log) == served
+
+
+def test_criteria_of_ones_own_hold_to_the_end(here: Callable[..., Here]) -> None:
+    place = here()
+    (place.folder / "mine.toml").write_text(OWN, encoding="utf-8")
+    asked = ("--yields", str(place.folder / "mine.toml"), "--criteria", "mine", "--stage", "latin=keep:[a-z]")
+    found = place.x(*QUERY, "--max-spend", "0.15", *asked)
+    assert found.exit_code == 3, found.output
+    found = place.run("resume", str(place.folder / "x.ledger"), "--token-file", str(place.token), "--max-spend", "1")
+    assert found.exit_code == 0, found.output
+    assert json.loads((place.folder / "x.jsonl").read_text().splitlines()[0])["criteria"] == "mine"
+
+
+def test_the_suppliers_count_is_compared_over_the_whole_pilot(here: Callable[..., Here]) -> None:
+    place = here()
+    assert place.x(*QUERY, "--max-spend", "0.15").exit_code == 3
+    found = place.run("resume", str(place.folder / "x.ledger"), "--token-file", str(place.token), "--max-spend", "1")
+    assert re.search(r"The supplier counts 4\d posts since the pilot began, as the ledger does", found.output)
 
 
 REDDIT = ("--subreddit", "sandbox", "--records", "60")

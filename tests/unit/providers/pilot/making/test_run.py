@@ -153,6 +153,14 @@ def test_what_is_there_is_not_asked_for_again(ledger: Ledger) -> None:
     assert len(found.records) == 6
 
 
+@pytest.mark.parametrize("width", [1, 3])
+def test_a_run_that_is_done_asks_for_nothing_more(ledger: Ledger, width: int) -> None:
+    run(ledger, Server(), width=width)
+    server = Server()
+    stop, found = run(ledger, server, width=width)
+    assert (stop, server.asked, len(found.records)) == (COMPLETE, [], 6)
+
+
 def test_calls_are_under_way_side_by_side(ledger: Ledger) -> None:
     server = Server()
     server.gate = threading.Barrier(3)
