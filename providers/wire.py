@@ -36,7 +36,6 @@ TroubleKind = Literal[
     "gone",
     "server error",
     "malformed",
-    "cursor loop",
 ]
 
 

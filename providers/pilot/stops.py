@@ -51,7 +51,6 @@ _BY_TROUBLE: dict[str, Reason] = {
     "gone": "rejected",
     "server error": "unavailable",
     "malformed": "unavailable",
-    "cursor loop": "unavailable",
 }
 
 

@@ -70,12 +70,6 @@ def x_reset(headers: Mapping[str, str], now: datetime | None) -> float | None:
     return _until(float(text), now) if _SECONDS.fullmatch(text) else None
 
 
-def x_remaining(headers: Mapping[str, str]) -> int | None:
-    """Requests left in X's window by ``x-rate-limit-remaining``."""
-    text = headers.get("x-rate-limit-remaining", "")
-    return int(text) if _SECONDS.fullmatch(text) else None
-
-
 def reddit_rate(headers: Mapping[str, str]) -> Rate:
     """Reddit's ``x-ratelimit-used``, ``-remaining`` and ``-reset``, which may have a point."""
     used, remaining, reset = (_amount(headers.get(f"x-ratelimit-{name}")) for name in ("used", "remaining", "reset"))

@@ -49,7 +49,7 @@ class Served(NamedTuple):
     async def app(self) -> ClientWebSocketResponse:
         """A page whose app has drawn something."""
         page = await self.page()
-        message = await page.receive(timeout=20)
+        message = await page.receive(timeout=60)
         assert message.type is WSMsgType.BINARY, message
         await self.noted("started")
         return page
@@ -84,14 +84,14 @@ async def served(folder: Path, **changed: object) -> AsyncIterator[Served]:
 async def closed(page: ClientWebSocketResponse) -> tuple[int | None, str]:
     """The code and the words with which the server closes a page, whatever it draws before."""
     while True:
-        message = await page.receive(timeout=20)
+        message = await page.receive(timeout=60)
         if message.type is WSMsgType.CLOSE:
             return message.data, message.extra or ""
         if message.type in {WSMsgType.CLOSED, WSMsgType.CLOSING, WSMsgType.ERROR}:
             return page.close_code, ""
 
 
-async def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+async def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait until something holds."""
     last = time.monotonic() + seconds
     while not true():

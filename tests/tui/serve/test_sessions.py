@@ -31,7 +31,7 @@ def run(folder: Path, case: Callable[[Served], Awaitable[None]], **changed: obje
 async def said(page: ClientWebSocketResponse) -> list[object]:
     """The next words of the server for the page, past what is drawn."""
     while True:
-        message = await page.receive(timeout=20)
+        message = await page.receive(timeout=60)
         if message.type is WSMsgType.TEXT:
             found = json.loads(message.data)
             assert isinstance(found, list)

@@ -97,8 +97,8 @@ def test_from_nothing_to_a_cost_per_usable_record(tmp_path: Path) -> None:
 
 
 def test_a_machine_of_ones_own_is_priced_by_its_hours(tmp_path: Path) -> None:
-    with place(Truth(3, accepted=0.9, strength=4_000.0), Settings(pace=0.02, slots=4)) as (_, base):
-        text = perusable(tmp_path, *local(base, 120, "--hourly", "3 USD", "--concurrency", "2", "--usable", "100"))
+    with place(Truth(3, accepted=0.9, strength=4_000.0), Settings(pace=0.5, slots=4)) as (_, base):
+        text = perusable(tmp_path, *local(base, 56, "--hourly", "3 USD", "--concurrency", "2", "--usable", "50"))
     assert "2 calls in flight:" in text
     assert "Spent:" not in text
     plan = tomllib.loads((tmp_path / "pilots/s.toml").read_text())
