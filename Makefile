@@ -14,10 +14,11 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 # Run without coverage: tracing lines would make hundreds of thousands of cases, and waiting for a screen, three times as long.
 APART := tests/property tests/calibration tests/tui/serve/test_sessions.py \
   tests/unit/yields/test_distinct_known_sets.py tests/unit/yields/test_distinct_real_texts.py \
+  tests/unit/planning/test_breakeven.py tests/unit/providers/speed/test_curve.py \
   $(addprefix tests/unit/providers/pilot/,test_faults.py test_kill.py test_worlds.py) tests/unit/providers/runner/test_contained.py \
   $(addprefix tests/unit/providers/reddit_client/,test_faults.py test_kill.py) tests/seeded \
   $(addprefix tests/unit/cli/,test_canary.py test_pilot.py test_local.py test_review.py) \
-  $(addprefix tests/tui/,test_browser.py test_hostile.py test_pty.py test_random.py test_screen_text.py test_snapshots.py)
+  $(addprefix tests/tui/,test_browser.py test_desk.py test_hostile.py test_order.py test_pty.py test_random.py test_screen_text.py test_snapshots.py)
 
 # A model that runs on all cores: beside other tests it takes many times as long.
 ALONE := tests/unit/cli/test_small_model.py
@@ -57,7 +58,7 @@ deep: env-dev ## run the property tests with 50,000 examples each, 5,000,000 cas
 	PERUSABLE_PILOT_WORLDS=5000 $(PYTEST) tests/unit/providers/pilot/test_worlds.py
 	PERUSABLE_KEYS=20000 PERUSABLE_KEY_SEEDS=5 $(PYTEST) tests/tui
 	$(PYTEST) $(addprefix --ignore ,tests/property tests/calibration tests/tui tests/seeded $(ALONE))
-	PERUSABLE_SEEDED_BUGS=1000 $(PYTEST) tests/seeded
+	PERUSABLE_SEEDED_BUGS=all $(PYTEST) tests/seeded
 	PERUSABLE_WHOLE_RECIPES=1 $(BIN)/python -m pytest $(ALONE)
 	PERUSABLE_FAULT_SEEDS=32 $(PYTEST) tests/unit/providers/pilot/test_faults.py
 	PERUSABLE_FAULT_SEEDS=4 $(PYTEST) tests/unit/providers/reddit_client/test_faults.py

@@ -15,7 +15,7 @@ from estimator.pricing.rows import Charge, Limit
 from estimator.pricing.tariff import compile_tariff
 from tests.oracle import cases, exact
 
-CASES = int(os.environ.get("PERUSABLE_ORACLE_CASES", "120000"))
+CASES = int(os.environ.get("PERUSABLE_ORACLE_CASES", "60000"))
 SHARDS = 12
 CURRENCY = {0: "JPY", 2: "USD", 3: "KWD"}
 KINDS = {"past cap": "PastCap", "past last tier": "PastLastTier", "not modelled": "NotModelled"}

@@ -108,15 +108,16 @@ async def test_another_file_is_opened_and_a_missing_one_told(plan: Path) -> None
         assert work_of(app).desk is app.desk
 
 
-@pytest.mark.parametrize(
-    ("key", "screen"), [("question_mark", Read), ("x", Read), ("s", Choose), ("e", Choose), ("slash", Ask), ("o", Ask)]
-)
-async def test_what_asks_closes_with_escape(key: str, screen: type) -> None:
+ASKING = {"question_mark": Read, "x": Read, "s": Choose, "e": Choose, "slash": Ask, "o": Ask}
+
+
+async def test_what_asks_closes_with_escape() -> None:
     async with driven(size=(80, 24)) as (app, pilot):
-        await pilot.press(key)
-        assert isinstance(app.screen, screen)
-        await pilot.press("escape")
-        assert app.screen is work_of(app)
+        for key, screen in ASKING.items():
+            await pilot.press(key)
+            assert isinstance(app.screen, screen)
+            await pilot.press("escape")
+            assert app.screen is work_of(app)
 
 
 async def test_a_file_of_many_plans_is_answered_beside_the_keys(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from providers.recipes.checks.registry import Tools
 from providers.recipes.declared import Declared
 from providers.recipes.expression import same, value
 from providers.recipes.load import load_recipe, shipped_recipes
+from providers.recipes.values import Seed
 
 
 @cache
@@ -17,6 +18,12 @@ def recipe(name: str) -> Declared:
     found = load_recipe(name, Tools(run=lambda _solution, _tests: ""))
     assert not isinstance(found, Refusal)
     return found
+
+
+@cache
+def many(name: str) -> list[Seed]:
+    """Enough seeds to look at: the problems of a dialogue are solved exactly, which takes its time."""
+    return [*recipe(name).seeds(600, 3)]
 
 
 NAMES = ("python-exercises", "short-stories", "tutor-student", "variants")
@@ -28,17 +35,15 @@ def test_these_recipes_come_with_the_product() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_first_seeds_are_the_same_however_many_are_asked_for(name: str) -> None:
-    many = recipe(name).seeds(60, 11)
-    assert list(recipe(name).seeds(7, 11)) == list(many[:7])
-    assert [seed.number for seed in many] == list(range(60))
-    assert list(recipe(name).seeds(7, 12)) != list(many[:7])
+    assert list(recipe(name).seeds(7, 3)) == many(name)[:7]
+    assert [seed.number for seed in many(name)] == list(range(600))
+    assert list(recipe(name).seeds(7, 12)) != many(name)[:7]
     assert recipe(name).seeds(0, 11) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_five_hundred_seeds_all_differ(name: str) -> None:
-    seeds = recipe(name).seeds(500, 3)
-    assert len({tuple(seed.values.items()) for seed in seeds}) == 500
+def test_six_hundred_seeds_all_differ(name: str) -> None:
+    assert len({tuple(seed.values.items()) for seed in many(name)}) == 600
 
 
 def test_every_item_of_a_list_comes_up_about_as_often_as_any_other() -> None:
@@ -48,13 +53,13 @@ def test_every_item_of_a_list_comes_up_about_as_often_as_any_other() -> None:
 
 
 def test_stories_use_most_of_their_words() -> None:
-    seeds = recipe("short-stories").seeds(500, 1)
+    seeds = many("short-stories")
     assert len({seed.values["noun"] for seed in seeds}) > 100
     assert len({seed.values["verb"] for seed in seeds}) > 90
 
 
 def test_every_family_of_problems_is_drawn_and_its_answers_are_numbers() -> None:
-    seeds = recipe("tutor-student").seeds(600, 2)
+    seeds = many("tutor-student")
     families = Counter(seed.values["family"] for seed in seeds)
     assert set(families) == {row.id for row in recipe("tutor-student").file.problem}
     assert len({seed.values["problem"] for seed in seeds}) > 550
@@ -64,7 +69,7 @@ def test_every_family_of_problems_is_drawn_and_its_answers_are_numbers() -> None
 
 @pytest.mark.parametrize("problem", ["equation/two-steps", "equation/both-sides"])
 def test_an_answer_solves_its_equation(problem: str) -> None:
-    found = [seed.values for seed in recipe("tutor-student").seeds(600, 4) if seed.values["family"] == problem]
+    found = [seed.values for seed in many("tutor-student") if seed.values["family"] == problem]
     assert len(found) >= 5
     for values in found:
         equation = values["problem"].removeprefix("Solve for x: ").removesuffix(".")
