@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimator.cli.pilot_common import share, yields_of
 from estimator.errors import InputError, Problem, fault, nearest
@@ -13,6 +13,8 @@ from providers.pilot.question import Question
 
 if TYPE_CHECKING:
     from estimator.pricing.book import PriceBook
+    from estimator.yields.book import YieldBook
+    from estimator.yields.rows import Criteria
 
 BACK = timedelta(days=6, hours=20)
 """How far back a recent search is asked for: the endpoint reaches 7 days, and a pilot may take hours."""
@@ -36,55 +38,25 @@ def x_question(options: dict[str, Any], at: datetime) -> tuple[Question, list[st
     Raises:
         InputError: With every fault of the options.
     """
-    from estimator.pricing.book import load_book  # noqa: PLC0415 - heavy
-    from estimator.shipped import shipped  # noqa: PLC0415
-    from providers.pilot.result import layout_of  # noqa: PLC0415
-
-    book = load_book([shipped("pricing.toml"), *options["books"]], at.date())
-    yields = yields_of(*options["yields"])
     ids = _ids(options["ids"])
     endpoint = options["endpoint"] or ("tweets" if ids else "search/recent")
-    problems = list(_faults(options, endpoint, ids))
-    criteria = yields.criteria(options["criteria"])
-    if criteria is None:
-        problems.append(
-            Problem(
-                "--criteria",
-                "",
-                f"none is called {options['criteria']!r}",
-                nearest(options["criteria"], yields.criteria_ids()),
-            )
-        )
-    if problems or criteria is None:
-        raise InputError(problems)
+    known = _known(options, at, _faults(options, endpoint, ids))
     since, until = _span(options, endpoint, at)
-    question = Question(
-        id=f"x-{at:%Y-%m-%d-%H%M%S}",
+    return _asked(
+        known,
+        options,
+        at,
         provider="x",
-        offer=options["offer"],
         endpoint=endpoint,
         query=options["query"] or "",
         ids=ids[: options["records"]],
         since=since,
         until=until,
         wanted=min(options["records"], len(ids)) if ids else options["records"],
-        page=options["page"],
         seed=options["seed"],
-        criteria=criteria.id,
-        version=criteria.version,
         kind="post",
-        stages=options["stages"],
-        threshold=share(options["alike"]),
         reading=options["billing"],
-        rates=rates_of(book, options["offer"], at.date()),
-        book=book.digest,
-        started=at,
-        sandbox=_place(options["sandbox"]),
-        books=_paths(options["books"]),
-        yields=_paths(options["yields"]),
     )
-    layout_of(question, yields)  # before anything is paid
-    return question, list(_terms(book, question, at))
 
 
 def _faults(options: dict[str, Any], endpoint: str, ids: tuple[str, ...]) -> Iterator[Problem]:
@@ -113,49 +85,25 @@ def reddit_question(options: dict[str, Any], at: datetime) -> tuple[Question, li
     Raises:
         InputError: With every fault of the options.
     """
-    from estimator.pricing.book import load_book  # noqa: PLC0415 - heavy
-    from estimator.shipped import shipped  # noqa: PLC0415
-    from providers.pilot.result import layout_of  # noqa: PLC0415
-
-    book = load_book([shipped("pricing.toml"), *options["books"]], at.date())
-    yields = yields_of(*options["yields"])
-    ids, subreddits, endpoint = _names(options["ids"]), options["subreddits"], options["endpoint"]
+    ids, endpoint = _names(options["ids"]), options["endpoint"]
     kind = "comment" if endpoint == "comments" or any(name.startswith("t1_") for name in ids) else "post"
-    problems = list(_reddit_faults(options, ids, kind))
-    criteria = yields.criteria(options["criteria"])
-    if criteria is None:
-        hint = nearest(options["criteria"], yields.criteria_ids())
-        problems.append(Problem("--criteria", "", f"none is called {options['criteria']!r}", hint))
-    if problems or criteria is None:
-        raise InputError(problems)
-    question = Question(
-        id=f"reddit-{at:%Y-%m-%d-%H%M%S}",
+    known = _known(options, at, _reddit_faults(options, ids, kind))
+    return _asked(
+        known,
+        options,
+        at,
         provider="reddit",
-        offer=options["offer"],
         endpoint=endpoint,
         query="",
         ids=ids,
         since=None,
         until=None,
         wanted=options["records"],
-        page=options["page"],
         seed=0,
-        criteria=criteria.id,
-        version=criteria.version,
         kind=kind,
-        stages=options["stages"],
-        threshold=share(options["alike"]),
         reading="documented",
-        rates=rates_of(book, options["offer"], at.date()),
-        book=book.digest,
-        started=at,
-        sandbox=_place(options["sandbox"]),
-        books=_paths(options["books"]),
-        yields=_paths(options["yields"]),
-        subreddits=subreddits,
+        subreddits=options["subreddits"],
     )
-    layout_of(question, yields)  # before anything is paid
-    return question, list(_terms(book, question, at))
 
 
 def _reddit_faults(options: dict[str, Any], ids: tuple[str, ...], kind: str) -> Iterator[Problem]:
@@ -171,6 +119,55 @@ def _reddit_faults(options: dict[str, Any], ids: tuple[str, ...], kind: str) -> 
         yield Problem("--ids", "", "holds posts and comments", "measure them one after the other")
     if options["sandbox"] and not _is_here(options["sandbox"]):
         yield Problem("--sandbox", "", "is no address of this machine", "such as http://127.0.0.1:8123")
+
+
+class Known(NamedTuple):
+    """What a question is asked with: prices, keep rates, and what usable means."""
+
+    book: "PriceBook"
+    yields: "YieldBook"
+    criteria: "Criteria"
+
+
+def _known(options: dict[str, Any], at: datetime, faults: Iterator[Problem]) -> Known:
+    """The files named, once no option has a fault."""
+    from estimator.pricing.book import load_book  # noqa: PLC0415 - heavy
+    from estimator.shipped import shipped  # noqa: PLC0415
+
+    book = load_book([shipped("pricing.toml"), *options["books"]], at.date())
+    yields = yields_of(*options["yields"])
+    problems = list(faults)
+    criteria = yields.criteria(options["criteria"])
+    if criteria is None:
+        hint = nearest(options["criteria"], yields.criteria_ids())
+        problems.append(Problem("--criteria", "", f"none is called {options['criteria']!r}", hint))
+    if problems or criteria is None:
+        raise InputError(problems)
+    return Known(book, yields, criteria)
+
+
+def _asked(known: Known, options: dict[str, Any], at: datetime, **own: Any) -> tuple[Question, list[str]]:  # noqa: ANN401 - the fields of a question that are the provider's own
+    """The question with what every provider's has, and what binds whoever asks it."""
+    from providers.pilot.result import layout_of  # noqa: PLC0415 - heavy
+
+    question = Question(
+        id=f"{own['provider']}-{at:%Y-%m-%d-%H%M%S}",
+        offer=options["offer"],
+        page=options["page"],
+        criteria=known.criteria.id,
+        version=known.criteria.version,
+        stages=options["stages"],
+        threshold=share(options["alike"]),
+        rates=rates_of(known.book, options["offer"], at.date()),
+        book=known.book.digest,
+        started=at,
+        sandbox=_place(options["sandbox"]),
+        books=_paths(options["books"]),
+        yields=_paths(options["yields"]),
+        **own,
+    )
+    layout_of(question, known.yields)  # before anything is paid
+    return question, list(_terms(known.book, question, at))
 
 
 def _names(path: Path | None) -> tuple[str, ...]:

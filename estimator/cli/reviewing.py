@@ -1,22 +1,16 @@
 """``pilot review``: a person judges records of any pilots, their sources hidden."""
 
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from estimator.cli.output import look, say
-from estimator.cli.pilot_common import judged_by
+from estimator.cli.pilot_common import judged_by, now
 from estimator.errors import fault
-from estimator.text import safe
 from providers.pilot.ledger import Ledger
 from providers.pilot.question import Question
-
-if TYPE_CHECKING:
-    from estimator.screening.sample import Card
 
 RUBRIC = 20_000
 """Bytes of a rubric."""
@@ -41,7 +35,9 @@ def reviewed(  # noqa: PLR0913 - the options
     from estimator.screening.sample import Item, drawn  # noqa: PLC0415
     from providers.pilot.making.question import Asked, is_run  # noqa: PLC0415
     from providers.pilot.making.result import accepted as made  # noqa: PLC0415
+    from providers.pilot.report import texts  # noqa: PLC0415
     from providers.pilot.result import accepted  # noqa: PLC0415
+    from providers.pilot.review.corrections import Corrections  # noqa: PLC0415
     from providers.pilot.review.log import Log  # noqa: PLC0415
     from providers.pilot.review.terminal import correction, plain_terminal, question, review  # noqa: PLC0415
 
@@ -49,7 +45,8 @@ def reviewed(  # noqa: PLR0913 - the options
         raise fault("pilot review", "", "needs a terminal to ask in", "run it in one")
     asked = question(purpose) if rubric is None else read_bytes(rubric, RUBRIC).decode("utf-8", "replace")
 
-    runs = []
+    runs: list[Asked] = []
+    due: list[str] = []
 
     def items() -> Iterator[Item]:
         for path in ledgers:
@@ -59,33 +56,15 @@ def reviewed(  # noqa: PLR0913 - the options
                     yield from made(ledger, runs[-1])
                 else:
                     asking = Question.of(ledger.opening)
+                    due.extend(texts(ledger, asking, now()))
                     yield from accepted(ledger, asking, judged_by(asking))
 
     cards = drawn(items(), each, seed)
     if not cards:
         raise fault("pilot review", "", "no record passed every stage", "fetch more, or name another pilot")
     with Log(target, cards, asked) as log:
-        found = review(log, asked, plain_terminal(None if corrected is None else _corrector(corrected)))
+        edits = None if corrected is None else Corrections(corrected, lambda text: click.edit(text, extension=".txt"))
+        found = review(log, asked, plain_terminal(edits))
     for run in runs:
         say(correction(found, run.id), look())
-
-
-def _corrector(target: Path) -> "Callable[[Card], bool]":
-    """Opens a record in the person's editor, and adds what they saved to a file that only they can read."""
-    import json  # noqa: PLC0415 - of a review alone
-
-    def correct(card: "Card") -> bool:
-        text = click.edit("\n".join(map(safe, card.text.splitlines())), extension=".txt")
-        if text is None:
-            return False
-        row = {"pilot": card.pilot, "record": card.digest, "text": text.removesuffix("\n")}
-        try:
-            place = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            with os.fdopen(place, "wb") as file:
-                file.write(json.dumps(row).encode("ascii") + b"\n")
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise fault(str(target), "", f"cannot be written: {error.strerror}", "name another --corrected") from None
-        return True
-
-    return correct
+    say(due, look())

@@ -108,6 +108,11 @@ async def test_another_file_is_opened_and_a_missing_one_told(plan: Path) -> None
         assert work_of(app).desk is app.desk
 
 
+def shown(app: PerusableApp) -> type:
+    """The kind of screen on top."""
+    return type(app.screen)
+
+
 ASKING = {"question_mark": Read, "x": Read, "s": Choose, "e": Choose, "slash": Ask, "o": Ask}
 
 
@@ -115,7 +120,7 @@ async def test_what_asks_closes_with_escape() -> None:
     async with driven(size=(80, 24)) as (app, pilot):
         for key, screen in ASKING.items():
             await pilot.press(key)
-            assert isinstance(app.screen, screen)
+            assert shown(app) is screen
             await pilot.press("escape")
             assert app.screen is work_of(app)
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from estimator.errors import Refusal
 from estimator.screening.quality import Pace, corrected, pace, quality
 from estimator.screening.review import Review, Step, Verdict, Watch
-from estimator.screening.sample import Card
 from estimator.text import safe
 from providers.figures import figure, toml
+from providers.pilot.review.corrections import Corrections
 from providers.pilot.review.log import Log
 from providers.pilot.review.pages import Page, pages
 
@@ -32,18 +32,17 @@ class Terminal(NamedTuple):
         show: Prints a line.
         size: Columns and lines, asked for each record.
         clock: Milliseconds of a clock that never goes back.
-        correct: Lets the person correct a record and keeps what they made of it; whether they did. ``None`` where a
-            record is only marked as one to be corrected.
+        corrections: Where corrected records are kept; ``None`` where a record is only marked as one to be corrected.
     """
 
     key: Callable[[], str]
     show: Callable[[str], None]
     size: Callable[[], tuple[int, int]]
     clock: Callable[[], int]
-    correct: Callable[[Card], bool] | None = None
+    corrections: Corrections | None = None
 
 
-def plain_terminal(correct: Callable[[Card], bool] | None = None) -> Terminal:
+def plain_terminal(corrections: Corrections | None = None) -> Terminal:
     """This process's terminal."""
     import shutil  # noqa: PLC0415 - only a person at a terminal needs it
     import time  # noqa: PLC0415 - as above
@@ -54,7 +53,7 @@ def plain_terminal(correct: Callable[[Card], bool] | None = None) -> Terminal:
         found = shutil.get_terminal_size()
         return found.columns, found.lines
 
-    return Terminal(click.getchar, click.echo, size, lambda: time.monotonic_ns() // 1_000_000, correct)
+    return Terminal(click.getchar, click.echo, size, lambda: time.monotonic_ns() // 1_000_000, corrections)
 
 
 def review(log: Log, rubric: str, terminal: Terminal) -> Review:
@@ -98,8 +97,8 @@ def _asked(now: Review, terminal: Terminal) -> Step | None:
     while True:
         key = terminal.key().lower()
         watch = watch.at(terminal.clock())
-        if key == "e" and terminal.correct is not None:
-            if not terminal.correct(card):
+        if key == "e" and terminal.corrections is not None:
+            if not terminal.corrections.correct(card):
                 watch = watch.worked(terminal.clock())
                 terminal.show("not saved, so nothing was said of it")
                 continue
@@ -109,6 +108,8 @@ def _asked(now: Review, terminal: Terminal) -> Step | None:
         if key == "q":
             return None
         if key == "u" and now.last is not None:
+            if terminal.corrections is not None and now.said[-1].verdict == "edit":
+                terminal.corrections.take_back(now.last)
             return Step(now.last.digest, "undo")
         if key in (" ", "\r", "\n") and place + 1 < len(leaves):
             place = _shown(leaves, place + 1, terminal)

@@ -1,3 +1,4 @@
+import json
 import tomllib
 from pathlib import Path
 
@@ -5,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from estimator.errors import InputError
 from estimator.screening.review import PAUSE, Review, Step
 from estimator.screening.sample import Card, Item, drawn
 from estimator.text import columns
+from providers.pilot.review.corrections import Corrections
 from providers.pilot.review.log import Log
 from providers.pilot.review.pages import pages
 from providers.pilot.review.terminal import Terminal, correction, plain_terminal, question, review
@@ -133,18 +136,45 @@ def test_lines_break_at_spaces_and_inside_words_that_are_longer() -> None:
 
 def test_a_record_is_corrected_or_nothing_is_said_of_it(tmp_path: Path) -> None:
     """Time in the editor counts whole; what was not saved was not judged."""
-    saved = iter([True, False, True, True])
+    saved = iter(["one\n", None, "two\n", "three\n"])
     screen = Screen("eeaereq")
 
-    def correct(card: Card) -> bool:
+    def edit(text: str) -> str | None:
+        assert text
         screen.pass_over(600)
         return next(saved)
 
+    edits = Corrections(tmp_path / "c.jsonl", edit)
     with Log(tmp_path / "r.jsonl", CARDS, "keep?") as log:
-        found = review(log, "keep?", screen.terminal()._replace(correct=correct))
+        found = review(log, "keep?", screen.terminal()._replace(corrections=edits))
     assert screen.lines.count("not saved, so nothing was said of it") == 1
     assert [said.verdict for said in found.said] == ["edit", "accept", "edit", "reject", "edit"]
     assert [said.spent for said in found.said] == [601_000, 602_000, 601_000, 1_000, 601_000]
+    assert kept(tmp_path / "c.jsonl") == [(0, "one"), (2, "two"), (4, "three")]
+
+
+def test_a_correction_that_is_taken_back_is_outranked(tmp_path: Path) -> None:
+    """An undo over another answer says nothing of corrections."""
+    saved = iter(["one", "one anew", "two"])
+    screen = Screen("eueauaeq")
+    edits = Corrections(tmp_path / "c.jsonl", lambda _text: next(saved))
+    with Log(tmp_path / "r.jsonl", CARDS, "keep?") as log:
+        review(log, "keep?", screen.terminal()._replace(corrections=edits))
+    assert kept(tmp_path / "c.jsonl") == [(0, "one"), (0, None), (0, "one anew"), (2, "two")]
+
+
+def test_a_correction_that_cannot_be_kept_says_so(tmp_path: Path) -> None:
+    (tmp_path / "c.jsonl").mkdir()
+    edits = Corrections(tmp_path / "c.jsonl", lambda text: text)
+    with pytest.raises(InputError, match="name another --corrected"):
+        edits.correct(CARDS[0])
+
+
+def kept(path: Path) -> list[tuple[int, str | None]]:
+    """Which records have a correction, line by line."""
+    order = [card.digest for card in CARDS]
+    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    return [(order.index(row["record"]), row["text"]) for row in rows]
 
 
 def test_what_correcting_takes_is_a_line_of_a_plan() -> None:
