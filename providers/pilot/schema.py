@@ -239,7 +239,7 @@ def _keep_records(connection: sqlite3.Connection, page: int, found: Sequence[Fou
 
 def _whole(text: str | None) -> str | None:
     """A text without the halves of characters that JSON may hold and no file may."""
-    return None if text is None else text.encode("utf-8", "replace").decode()
+    return text if text is None or text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def records(connection: sqlite3.Connection) -> Iterator[tuple[int, Found]]:

@@ -44,8 +44,9 @@ def posts(body: Mapping[str, Any]) -> Read:
 
 def name(value: Any) -> str | None:  # noqa: ANN401 - a JSON value
     """An id as text: digits, also where a server writes them as a number."""
-    text = str(value) if type(value) is int else value
-    return text if isinstance(text, str) and len(text) <= ID and text.isdigit() and text.isascii() else None
+    if type(value) is int:
+        value = str(value)
+    return value if type(value) is str and len(value) <= ID and value.isdigit() and value.isascii() else None
 
 
 def _post(item: Any) -> Found | None:  # noqa: ANN401 - a JSON value

@@ -56,5 +56,5 @@ def spread(buckets: Sequence[Bucket], pages: int, seed: int) -> list[list[str | 
 
 
 def stamp(at: datetime) -> str:
-    """An instant as X writes it."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """An instant of UTC as X writes it, in whole seconds."""
+    return f"{at.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
