@@ -2,7 +2,8 @@
 # hashed lock files, later runs work offline.
 
 PYTHON  ?= python3
-WORKERS ?= 2
+# One more than two cores: who waits for a screen leaves its core to others.
+WORKERS ?= 3
 # `make lock LOCK_FLAGS=--upgrade` moves every pin; without it only what pyproject.toml or *.in asks for moves.
 LOCK_FLAGS ?=
 UV_VERSION := 0.13.9
@@ -49,7 +50,7 @@ imports: env-dev ## check the direction of imports
 unit: env-dev ## run the tests alone, with their coverage limits
 	HYPOTHESIS_PROFILE=covered $(PYTEST) --cov $(addprefix --ignore ,$(APART) $(ALONE))
 	$(BIN)/coverage report --include='estimator/pricing/*' --fail-under=100
-	$(PYTEST) -n 3 $(APART)  # one more than cores: who waits for a screen leaves its core to others
+	$(PYTEST) $(APART)
 	$(BIN)/python -m pytest $(ALONE)
 
 deep: export PERUSABLE_NO_SKIPS := 1
