@@ -11,7 +11,6 @@ from itertools import combinations, groupby, pairwise
 from typing import NamedTuple
 
 from estimator.errors import fault, nearest
-from estimator.money import EXPONENTS
 from estimator.planning.cause import cause, ending
 from estimator.planning.crossovers import Breakeven, Crossover, Gap, Range, Stretch
 from estimator.planning.refine import Change, Pair, refine
@@ -68,7 +67,6 @@ def breakeven(workspace: Workspace, file: PlanFile, as_of: date, search: Search 
     pairs = list(_pairs(volumes, spans))
     refine(pairs, work)
     stretches = tuple(_stretches(volumes, spans, pairs, bounds))
-    currency = need.budget.currency if need.budget is not None else "USD"
     return Breakeven(
         as_of=as_of,
         known_at=workspace.book.known_at,
@@ -76,8 +74,8 @@ def breakeven(workspace: Workspace, file: PlanFile, as_of: date, search: Search 
         unit="records" if need.tokens is None else "tokens",
         first=bounds[0],
         upto=bounds[1],
-        currency=currency,
-        exponent=EXPONENTS[currency],
+        currency=need.currency,
+        exponent=need.places(need.currency),
         book=workspace.book.digest,
         book_recorded_on=workspace.book.recorded_on,
         yields=workspace.yields.digest,

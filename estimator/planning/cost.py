@@ -13,6 +13,7 @@ from estimator.money import Money, half_up, split
 from estimator.planning.calendar import month_days, month_start
 from estimator.planning.demand import Demand
 from estimator.planning.result import CostLine
+from estimator.planning.rows import Need
 from estimator.planning.schedule import Schedule, monthly_units
 from estimator.planning.workspace import Workspace, in_force
 from estimator.pricing.bill import Bill, BillLine, bill, join
@@ -61,10 +62,19 @@ class Costing(NamedTuple):
     """What the costing of a plan needs to know beside its demands."""
 
     workspace: Workspace
+    need: Need
     as_of: date
     start: date
-    currency: str
-    exponent: int
+
+    @property
+    def currency(self) -> str:
+        """The currency of the comparison."""
+        return self.need.currency
+
+    @property
+    def exponent(self) -> int:
+        """Decimals to which its amounts are rounded."""
+        return self.need.places(self.need.currency)
 
 
 def cost(costing: Costing, scheduled: Sequence[Scheduled], *, high: bool = False) -> Costs:
@@ -178,7 +188,7 @@ def _bill(
         if not row.charges:
             why = f"its announced change of {row.start} leaves it without a published price"
             return Refusal("withdrawn" if row.withdrawn else "quote needed", offer, why)
-        tariff = workspace.tariff(row, credits_)
+        tariff = workspace.tariff(row, credits_, costing.need.decimals)
         if len(spans) > 1 and not (tariff.monthly and row.currency == held[0].currency):
             why = "a price that changes under charges counted over more than a month, or into another currency"
             return Refusal("not modelled", offer, f"{why}, is not modelled: {row.start}")

@@ -5,7 +5,6 @@ from fractions import Fraction
 from math import exp, log
 from typing import Literal, NamedTuple
 
-from estimator.money import EXPONENTS
 from estimator.planning.breakeven import Search, breakeven
 from estimator.planning.crossovers import Crossover, Gap, Stretch
 from estimator.planning.estimate import estimate
@@ -115,14 +114,13 @@ def curves(
     )
     search = Search(at[-1], most=WORK, tick=lambda _done, _of: work.begin())
     found = breakeven(workspace, file, as_of, search)
-    currency = need.budget.currency if need.budget is not None else "USD"
     return Curves(
         need,
         "records" if need.tokens is None else "tokens",
         stated(need),
         at,
-        currency,
-        EXPONENTS[currency],
+        need.currency,
+        need.places(need.currency),
         lines,
         found.stretches,
         found.crossovers,

@@ -6,7 +6,6 @@ from datetime import date
 from fractions import Fraction
 
 from estimator.errors import Refusal
-from estimator.money import EXPONENTS
 from estimator.planning.calendar import day_in, month_days
 from estimator.planning.cost import Costing, Costs, Scheduled, cost
 from estimator.planning.demand import Demand, demand, usable_records
@@ -37,8 +36,7 @@ def estimate(workspace: Workspace, need: Need, plan: Plan, as_of: date) -> PlanE
     ]
     start = need.start or as_of
     scheduled = _schedules(workspace, need, demands, (as_of, start))
-    currency = need.budget.currency if need.budget is not None else "USD"
-    costing = Costing(workspace, as_of, start, currency, EXPONENTS[currency])
+    costing = Costing(workspace, need, as_of, start)
     return _assemble(costing, need, plan, scheduled)
 
 

@@ -17,7 +17,6 @@ from math import ceil
 from typing import NamedTuple
 
 from estimator.errors import Refusal
-from estimator.money import EXPONENTS
 from estimator.planning.calendar import month_start
 from estimator.planning.demand import Demand, demand, usable_records
 from estimator.planning.result import PlanEstimate
@@ -88,10 +87,9 @@ def shape(workspace: Workspace, need: Need, plan: Plan, as_of: date) -> Shape:
     question = Question(workspace, need, as_of)
     counts = zip(plan.source, plan.source_ids(), usable_records(question, plan), strict=True)
     demands = [demand(question, source, name, usable) for source, name, usable in counts]
-    currency = need.budget.currency if need.budget is not None else "USD"
     pools, whys, monthly, once = [], [], 0, 0
     for offer, readers in _pools(demands).items():
-        pool = _pool(question, offer, readers, currency)
+        pool = _pool(question, offer, readers, need.currency)
         if pool is None:
             continue
         sure = all(steady(question, group) for group in _groups(demands, readers))
@@ -131,11 +129,11 @@ def _pool(question: Question, place: tuple[str, str], readers: Sequence[Demand],
         return None
     regimes = tuple(row for row in workspace.regimes(offer, now, question.as_of) if row.charges)
     credits_ = tuple(credit for item in readers if item.row.offer == offer for credit in item.row.credits)
-    tariffs = {row.start: workspace.tariff(row, credits_) for row in regimes}
+    tariffs = {row.start: workspace.tariff(row, credits_, question.need.decimals) for row in regimes}
     billed = now.currency or "USD"
     rate = conversion(workspace.book, billed, currency, question.as_of)
-    fx = Fraction(1) if isinstance(rate, Refusal) else rate.rate
-    factor = fx * Fraction(10 ** EXPONENTS[currency], 10 ** EXPONENTS[billed])
+    fx, places = Fraction(1) if isinstance(rate, Refusal) else rate.rate, question.need.places
+    factor = fx * Fraction(10 ** places(currency), 10 ** places(billed))
     return Pool(frozenset(item.id for item in readers), regimes, tariffs, factor)
 
 

@@ -93,8 +93,7 @@ def inputs(workspace: Workspace, need: Need, plan: Plan, as_of: date) -> Inputs:
     held = {name: workspace.book.resolve(name, as_of) for name in offers}
     priced = tuple(_priced(workspace, name, holding, as_of) for name, holding in held.items())
     kept = tuple(found for item in demands for found in _kept(workspace, need, item, as_of))
-    currency = need.budget.currency if need.budget is not None else "USD"
-    rates = tuple(_rates(workspace, tuple(_currencies(held.values(), demands, plan)), currency, as_of))
+    rates = tuple(_rates(workspace, tuple(_currencies(held.values(), demands, plan)), need.currency, as_of))
     return Inputs(priced, kept, rates)
 
 

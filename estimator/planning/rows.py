@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints, model_validator
 
-from estimator.money import Money, parse_money
+from estimator.money import EXPONENTS, Money, parse_money
 from estimator.planning.calendar import LAST_YEAR
 from estimator.pricing.rows import Purpose, Verdict
 from estimator.rows import Count, Day, Kind, Name, Number, Positive, Row, Text
@@ -35,7 +35,12 @@ class _WithMoney(Row):
 
 
 class Need(_WithMoney):
-    """What is needed: how much of what, for which purpose, from when to when, within which budget."""
+    """What is needed: how much of what, for which purpose, from when to when, within which budget.
+
+    Attributes:
+        decimals: Decimals to which amounts are rounded where a currency's minor unit has fewer: a need of few records
+            costs less than the rounding to a cent would hide.
+    """
 
     records: Positive | None = None
     tokens: Positive | None = None
@@ -49,6 +54,7 @@ class Need(_WithMoney):
     every: Literal["once", "month", "year"] = "once"
     months: Annotated[Positive, Field(le=600)] = 1
     budget: Price | None = None
+    decimals: Annotated[Count, Field(le=9)] = 0
 
     @model_validator(mode="after")
     def _one_measure(self) -> "Need":
@@ -74,6 +80,15 @@ class Need(_WithMoney):
             msg = "have counts records: state the need in records, or lower tokens by what is held"
             raise ValueError(msg)
         return self
+
+    @property
+    def currency(self) -> str:
+        """The currency of every answer."""
+        return self.budget.currency if self.budget is not None else "USD"
+
+    def places(self, currency: str) -> int:
+        """Decimals to which amounts of a currency are rounded."""
+        return max(EXPONENTS[currency], self.decimals)
 
 
 class TokensPerRecord(Uncertain):

@@ -108,11 +108,20 @@ def since(workspace: Workspace, comparison: Comparison, baseline: Baseline) -> S
     stated = {plan.id: plan for plan in comparison.stated}
     changes = [_change(workspace, comparison, baseline, stated[found.id], found) for found in comparison.plans]
     gone = [name for name in baseline.plans if name not in stated]
+    other = _other_money(comparison, baseline)
     removed = [
-        Change(name, "removed", baseline.plans[name].total, None, causes=("plan edit",), why="no longer in the file")
+        Change(name, "removed", None if other else baseline.plans[name].total, None, causes=("plan edit",), why="no longer in the file")
         for name in gone
     ]
     return Since(baseline.as_of, baseline.known_at, baseline.book, (*changes, *removed))
+
+
+def _other_money(comparison: Comparison, baseline: Baseline) -> str:
+    """Why amounts of the two are not of one unit; empty where they are."""
+    if baseline.currency != comparison.currency:
+        return f"the baseline is in {baseline.currency}, this comparison in {comparison.currency}"
+    before, now = (need.places(baseline.currency) for need in (baseline.need, comparison.need))
+    return "" if before == now else f"the baseline is rounded to {before} decimals, this comparison to {now}"
 
 
 def _change(
@@ -122,8 +131,7 @@ def _change(
     if old is None:
         return Change(plan.id, "new", None, found.total, causes=("plan edit",), why="not in the baseline")
     apart = Change(plan.id, "not separable", old.total, found.total)
-    if baseline.currency != comparison.currency:
-        why = f"the baseline is in {baseline.currency}, this comparison in {comparison.currency}"
+    if why := _other_money(comparison, baseline):
         return apart._replace(before=None, causes=("plan edit",), why=why)
     now = _new_side(workspace, comparison, plan)
     before = _old_side(workspace, baseline, old, now)

@@ -49,7 +49,7 @@ class Workspace:
         self.providers = providers
         self.pilots = pilots
         self._measured: dict[str, Measured] = {}
-        self._tariffs: dict[tuple[int, frozenset[int]], Tariff] = {}
+        self._tariffs: dict[tuple[int, frozenset[int], int], Tariff] = {}
         self._answers: dict[Hashable, Sourcing] = {}
         self._regimes: dict[tuple[str, int, date], list[OfferRevision]] = {}
 
@@ -80,12 +80,19 @@ class Workspace:
             self._measured[name] = measured(self.pilots[name])
         return self._measured[name]
 
-    def tariff(self, revision: OfferRevision, credits_: tuple[str, ...] = ()) -> Tariff:
-        """The compiled charges of a revision, with the credits the plan claims."""
+    def tariff(self, revision: OfferRevision, credits_: tuple[str, ...] = (), decimals: int = 0) -> Tariff:
+        """The compiled charges of a revision, with the credits the plan claims.
+
+        Args:
+            revision: The revision.
+            credits_: Amounts of the credits that the plan claims.
+            decimals: Decimals to which bills are rounded where the currency's minor unit has fewer.
+        """
         claimed = claimed_credits(revision, credits_)
-        key = (id(revision), claimed)
+        key = (id(revision), claimed, decimals)
         if key not in self._tariffs:
-            self._tariffs[key] = compile_tariff(revision.charges, revision.limits, revision.currency or "USD", claimed)
+            currency = revision.currency or "USD"
+            self._tariffs[key] = compile_tariff(revision.charges, revision.limits, currency, claimed, decimals)
         return self._tariffs[key]
 
     def answered(self, key: Hashable, ask: Callable[[], Sourcing]) -> Sourcing:

@@ -207,7 +207,7 @@ def _share(fee: Fee) -> int:
 
 
 def compile_tariff(
-    charges: Sequence[Charge], limits: Iterable[Limit], currency: str, claimed: frozenset[int] = frozenset()
+    charges: Sequence[Charge], limits: Iterable[Limit], currency: str, claimed: frozenset[int] = frozenset(), decimals: int = 0
 ) -> Tariff:
     """The curves of a revision's charges.
 
@@ -216,6 +216,7 @@ def compile_tariff(
         limits: Its limits; only caps matter to a bill.
         currency: The currency of every amount.
         claimed: Positions of credits that must be claimed (``offered = false``) and were.
+        decimals: Decimals to which bills are rounded where the currency's minor unit has fewer.
     """
     metered = [
         (i, charge) for i, charge in enumerate(charges) if isinstance(charge, UnitCharge | PackageCharge | TieredCharge)
@@ -227,7 +228,7 @@ def compile_tariff(
     curves = [(i, charge, meter_curve(charge)) for i, charge in metered]
     fixed: list[FeeCharge | MinimumCharge] = [*(charge for _, charge in fees), *([minimum[1]] if minimum else [])]
     den = _denominator([c for _, _, c in curves], fixed, rebates)
-    exponent = EXPONENTS[currency]
+    exponent = max(EXPONENTS[currency], decimals)
     cash = (_in_cash(i, charge, den) for i, charge in rebates if charge.paid_in == "cash")
     return Tariff(
         currency,

@@ -29,7 +29,7 @@ CLASS, FREE = 2, 4
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NOT_STATED = "not stated"
 
-_SPELT = {"dm": "DM", "gpu": "GPU", "kwh": "kWh", "url": "URL"}
+_SPELT = {"dm": "DM", "gpu": "GPU", "kwh": "kWh", "url": "URL", "wh": "Wh"}
 _PERIODS = {60: "minute", 3_600: "hour", 86_400: "day"}
 
 
@@ -63,7 +63,7 @@ def plural(meter: str) -> str:
     said = singular(name)
     if said.endswith("y") and said[-2:-1] not in "aeiou":
         said = said[:-1] + "ies"
-    elif not said.endswith(("s", "kWh")):
+    elif not said.endswith(("s", "Wh")):
         said += "s"
     return said + (f" ({', '.join(classes)})" if classes else "")
 
@@ -72,6 +72,8 @@ def per(units: int, meter: str) -> str:
     """What a rate is for: ``post``, ``1,000 calls``, ``million input tokens``."""
     if units == 1:
         return singular(meter)
+    if (units, meter) == (1_000, "wh"):
+        return singular("kwh")
     return f"{'million' if units == MILLION else f'{units:,}'} {plural(meter)}"
 
 

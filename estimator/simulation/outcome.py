@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from estimator.draws.drawn import Drawn, draws_of
 from estimator.draws.inputs import Draws
 from estimator.errors import Refusal
-from estimator.money import EXPONENTS, half_up
+from estimator.money import half_up
 from estimator.planning.calendar import month_days, month_start
 from estimator.planning.cost import FIXED, Costing, stated_rate
 from estimator.planning.demand import Demand, demand, tokens_of, usable_records, usable_wanted, worth
@@ -85,8 +85,7 @@ def outcome(question: Question, plan: Plan, draws: Draws) -> Outcome:
     usable = [_whole(count, size) for count in wanted]
     raws = [_raw(item, count) for item, count in zip(demands, usable, strict=True)]
     start = need.start or question.as_of
-    currency = need.budget.currency if need.budget is not None else "USD"
-    costing = Costing(question.workspace, question.as_of, start, currency, EXPONENTS[currency])
+    costing = Costing(question.workspace, need, question.as_of, start)
     sources = _scheduled(costing, need, demands, raws, usable)
     stated = any(source.usage is not None for source in plan.source)
     delivered, raw = (np.full(size, np.nan),) * 2 if stated else _amounts(question, sources)
@@ -253,7 +252,7 @@ def _pool(costing: Costing, offer: str, readings: Sequence[_Reading]) -> Numbers
         # What has no exchange rate has no figure; what is past a tier or a cap cannot be had all the same.
         past = np.isnan(sum(cash[1:], cash[0]))
         return np.where(past, np.nan, 0.0) if past.any() else None
-    factor = float(rate.rate * 10**costing.exponent / 10 ** EXPONENTS[currency])
+    factor = float(rate.rate * 10**costing.exponent / 10 ** costing.need.places(currency))
     paid = cash if factor == 1 else [rounded(amount * factor) for amount in cash]
     return sum(paid[1:], paid[0])
 
@@ -318,7 +317,7 @@ def _terms(
     regimes = workspace.regimes(offer, revision, costing.as_of)
     held = [in_force(regimes, month_start(costing.start, month)) for month in range(length)]
     groups = [list(group) for _, group in groupby(range(length), key=lambda month: held[month].start)]
-    return [_Term(held[group[0]], workspace.tariff(held[group[0]], credits_), group[0], len(group)) for group in groups]
+    return [_Term(held[group[0]], workspace.tariff(held[group[0]], credits_, costing.need.decimals), group[0], len(group)) for group in groups]
 
 
 def _refused(terms: Sequence[_Term], months: Months) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

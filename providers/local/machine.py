@@ -94,7 +94,7 @@ def tenure_of(holding: Holding) -> Tenure:
         return "rented"
     if "card" in meters or offer.startswith(("buy/", "local/")):
         return "owned"
-    return "none" if meters & {"kwh"} or offer.startswith("power/") else "rented"
+    return "none" if meters & {"kwh", "wh"} or offer.startswith("power/") else "rented"
 
 
 def _spoken(holding: Holding) -> OfferRevision:

@@ -13,7 +13,7 @@ from estimator.pricing.rows import UnitCharge
 from estimator.sourcing import StatedCost
 from providers.local.machine import Job
 from providers.local.options import LocalOptions
-from providers.local.power import Power
+from providers.local.power import WATT_HOURS, Power, meter_of
 from providers.stated import Inputs, hourly, not_stated
 
 HOURS_A_MONTH = Fraction(7305, 10)
@@ -122,7 +122,10 @@ def _net(job: Job, rent: Money | Refusal, power: Power | None, inputs: Inputs) -
     """The rent less the power a tenant would have drawn, where both are known in one currency."""
     if isinstance(rent, Refusal) or power is None:
         return rent, "the rent of a card-hour; electricity comes on top"
-    price = unit_rate(job, power.offer, "kwh", paid := Inputs(job.request.book))
+    meter = meter_of(job, power.offer)
+    price = unit_rate(job, power.offer, meter, paid := Inputs(job.request.book))
+    if not isinstance(price, Refusal):
+        price = Money(price.amount * WATT_HOURS[meter], price.currency)
     if isinstance(price, Refusal) or price.currency != rent.currency or price.amount * power.kwh > rent.amount:
         return rent, "the rent of a card-hour; the power a tenant would have drawn is not taken off"
     inputs.merge(power.inputs)

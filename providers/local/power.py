@@ -12,6 +12,9 @@ from providers.stated import Inputs, not_stated
 
 WHAT = "electricity"
 
+WATT_HOURS = {"wh": 1000, "kwh": 1}
+"""Units of a kWh on each meter that electricity is sold by; whole ones are billed, so the finer is the exacter."""
+
 
 class Power(NamedTuple):
     """Electricity of an owned machine.
@@ -75,7 +78,7 @@ def _building(job: Job, inputs: Inputs) -> Fraction | Refusal:
 
 
 def power_use(job: Job, power: Power, hours: Fraction, rests: Inputs) -> MeterUse:
-    """The kWh an owned machine draws, as a function of raw records.
+    """The electricity an owned machine draws, as a function of raw records, on the meter that its offer bills by.
 
     Args:
         job: The machine at work.
@@ -85,15 +88,24 @@ def power_use(job: Job, power: Power, hours: Fraction, rests: Inputs) -> MeterUs
     """
     inputs = rests.copy()
     inputs.merge(power.inputs)
-    fixed = job.machine.gpus * job.setup * power.kwh
+    meter = meter_of(job, power.offer)
+    each = WATT_HOURS[meter]
+    fixed = job.machine.gpus * job.setup * power.kwh * each
     if job.options.setup_hours is not None:
         inputs.stated("setup_hours", job.options.setup_hours)
     return MeterUse(
         offer=power.offer,
-        meter="kwh",
-        ratio=hours * power.kwh,
+        meter=meter,
+        ratio=hours * power.kwh * each,
         fixed=-(-fixed.numerator // fixed.denominator),
-        why=f"{shortest(hours)} card-hours × {power.why}",
+        why=f"{shortest(hours)} card-hours × {power.why}" + (f" × {each:,} Wh in a kWh" if each != 1 else ""),
         grade=inputs.grade,
         evidence=inputs.sources,
     )
+
+
+def meter_of(job: Job, offer: str) -> str:
+    """The meter that an electricity offer bills by: ``wh`` or ``kwh``."""
+    found = job.request.book.resolve(offer, job.request.as_of)
+    charges = () if isinstance(found, Refusal) else found.revision.charges
+    return "wh" if any(getattr(charge, "meter", None) == "wh" for charge in charges) else "kwh"

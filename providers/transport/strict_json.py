@@ -72,7 +72,7 @@ def _bound_depth(text: str) -> None:
 
 
 def _whole(digits: str) -> int:
-    if len(digits) > DIGITS:
+    if len(digits.removeprefix("-")) > DIGITS:
         raise NotJsonError(f"a number has more than {DIGITS} digits")
     return int(digits)
 

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from estimator.money import EXPONENTS, plain, shortest
+from estimator.money import plain, shortest
 from estimator.planning.crossovers import Breakeven, Crossover, Stretch
 from estimator.planning.rows import Need
 from estimator.planning.tie import Tie
@@ -47,10 +47,9 @@ class Head(NamedTuple):
     @classmethod
     def of(cls, workspace: Workspace, need: Need, as_of: date) -> "Head":
         """The head of an answer."""
-        currency = need.budget.currency if need.budget is not None else "USD"
         book = workspace.book
         digests = book.digest, book.recorded_on, workspace.yields.digest
-        return cls(as_of, book.known_at, need, currency, EXPONENTS[currency], *digests)
+        return cls(as_of, book.known_at, need, need.currency, need.places(need.currency), *digests)
 
 
 def text(tree: Tree) -> str:

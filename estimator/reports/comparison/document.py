@@ -82,6 +82,7 @@ def _need(need: Need) -> Tree:
         "every": need.every,
         "months": need.months,
         "budget": None if budget is None else f"{exact_text(budget.amount)} {budget.currency}",
+        "decimals": need.decimals,
     }
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from estimator.errors import InputError, Problem, brief, fault
 from estimator.files import first_problems, problems_of, read_bytes, validate
-from estimator.money import EXPONENTS, significant
+from estimator.money import significant
 from estimator.planning.inputs import Endpoint, Inputs, KeptRate, KeptRates, Priced, Rate
 from estimator.planning.restate import read_back
 from estimator.planning.result import Status
@@ -149,10 +149,10 @@ def baseline_of(raw: dict[str, Any], name: str) -> Baseline:
     if isinstance(plans, list) and any(isinstance(row, dict) and "inputs" not in row for row in plans):
         raise fault(name, "plans", "has no inputs: a version made it that did not keep them", AGAIN)
     last = validate(_Last, raw, name)
-    found = first_problems((*_contradictions(last, name), *_twice(last, name)), name)
+    need: Need = _row(Need, last.need, name, "need")
+    found = first_problems((*_contradictions(last, need, name), *_twice(last, name)), name)
     if found:
         raise InputError(found)
-    need = _row(Need, last.need, name, "need")
     rows = {row.id: _old(row, name) for row in last.plans}
     return Baseline(last.as_of, last.known_at, last.currency, last.book.digest, need, rows)
 
@@ -204,9 +204,9 @@ def _parts(value: object) -> Iterable[object]:
     return value if isinstance(value, list) else ()
 
 
-def _contradictions(last: _Last, name: str) -> Iterator[Problem]:
+def _contradictions(last: _Last, need: Need, name: str) -> Iterator[Problem]:
     """Figures that do not follow from each other."""
-    scale = 10 ** EXPONENTS[last.currency]
+    scale = 10 ** need.places(last.currency)
     for row in last.plans:
         if row.total.likely is None:
             continue

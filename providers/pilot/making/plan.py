@@ -11,6 +11,9 @@ from providers.pilot.making.question import Asked
 
 PLAN = "measured"
 
+DECIMALS = 6
+"""Decimals of the plan's amounts: a pilot on one's own machine can cost a hundredth of a cent."""
+
 
 class Need(NamedTuple):
     """What the plan file is to price.
@@ -44,6 +47,7 @@ def _lines(asked: Asked, need: Need, source: Mapping[str, Any], tokens: Estimate
     yield f"purpose = {toml(need.purpose)}"
     yield f"criteria = {toml(asked.criteria)}"
     yield f"start = {need.start.isoformat()}"
+    yield f"decimals = {DECIMALS}  # so few records cost little: whole cents would hide what one costs"
     yield ""
     yield "[[plan]]"
     yield f"id = {toml(PLAN)}"
