@@ -8,12 +8,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from random import Random
 
 from benchmarks.line import Line
 from providers.pilot.amounts import PER_UNIT, Rates
 from providers.pilot.ledger import Ledger
 from providers.pilot.pull import Plan, Pull
 from providers.pilot.readings import DOCUMENTED
+from providers.transport.pacing import Pacing
+from providers.transport.patience import Waiting
 from providers.wire import Call, Reply
 from providers.x.client.driver import Question, XDriver
 
@@ -73,6 +76,7 @@ def pulled(folder: Path, records: int, tell: Callable[[int, int], object] = lamb
             ledger,
             Plan(records, DOCUMENTED, RATES),
             again=lambda attempt, _verdict: attempt(),
+            pacing=Pacing(Waiting(time.sleep, time.monotonic, Random(0))),
             now=lambda: NOON,
             tell=tell,
         )

@@ -177,12 +177,14 @@ class Ask(NamedTuple):
         purpose: What it is for.
         worst: Units by meter that it can be billed for under the dearest reading of the supplier's rules.
         likely: Units by meter if all goes as documented.
+        apart: Seconds that must lie between the answer before and this request.
     """
 
     call: Call
     purpose: Purpose
     worst: Mapping[str, int]
     likely: Mapping[str, int]
+    apart: float = 0.0
 
 
 class Done(NamedTuple):

@@ -80,6 +80,7 @@ def go_on(ledger: Ledger, question: Question, access: "Access", target: Path) ->
 
     from providers.http import HttpWire, patiently  # noqa: PLC0415
     from providers.pilot.pull import Pull  # noqa: PLC0415
+    from providers.transport.pacing import Pacing  # noqa: PLC0415
     from providers.transport.patience import Waiting  # noqa: PLC0415
 
     waiting = Waiting(_told(sleep), monotonic, SystemRandom())
@@ -91,6 +92,7 @@ def go_on(ledger: Ledger, question: Question, access: "Access", target: Path) ->
             ledger,
             question.plan(),
             again=lambda attempt, verdict: patiently(attempt, verdict, waiting),
+            pacing=Pacing(Waiting(sleep, monotonic, SystemRandom())),
             now=now,
             tell=_progress,
         )

@@ -13,6 +13,7 @@ from providers.pilot.ledger import Landed, Ledger
 from providers.pilot.readings import HIGHEST, LOWEST, Read, Reading, billed_after, units
 from providers.pilot.stops import Stop, stop_of
 from providers.pilot.sums import Amounts
+from providers.transport.pacing import Pacing
 from providers.wire import Ask, Done, Driver, Lost, Page, Reply, Sized, Trouble, VendorUsage, Wire
 
 RESOURCES = ("post", "user")
@@ -89,11 +90,12 @@ class Pull:
         plan: Plan,
         *,
         again: Again,
+        pacing: Pacing,
         now: Callable[[], datetime],
         tell: Callable[[int, int], object] = lambda _done, _of: None,
     ) -> None:
         self._driver, self._wire, self._access, self._ledger, self._plan = driver, wire, access, ledger, plan
-        self._again, self._now, self._tell = again, now, tell
+        self._again, self._pacing, self._now, self._tell = again, pacing, now, tell
         self._renewed = False
 
     def run(self) -> Stop:
@@ -191,6 +193,8 @@ class Pull:
 
     def _attempt(self, ask: Ask) -> Outcome:
         amount = self._plan.rates.of(ask.worst)
+        # Before anything is held: who interrupts a wait has spent nothing.
+        self._pacing.wait(ask.apart)
         row = self._ledger.reserve(amount, self._now(), ask.call.what)
         if row is None:
             return Stop("spend cap", "the next request could pass the cap: raise it with pilot resume --max-spend")
@@ -199,7 +203,7 @@ class Pull:
             if isinstance(headers, (Trouble, Lost)):
                 self._ledger.void(row, headers.why)
                 return headers
-            answer = self._wire.send(ask.call, headers, self._plan.seconds)
+            answer = self._sent(ask, headers)
         except BaseException:
             self._ledger.lose(row, "interrupted before an answer")
             raise
@@ -210,6 +214,12 @@ class Pull:
             note(row, answer.why)
             return answer
         return self._land(ask, row, amount, answer)
+
+    def _sent(self, ask: Ask, headers: Mapping[str, str]) -> Reply | Lost:
+        try:
+            return self._wire.send(ask.call, headers, self._plan.seconds)
+        finally:
+            self._pacing.answered()
 
     def _land(self, ask: Ask, row: int, reserved: int, reply: Reply) -> Outcome:
         found = self._driver.read(ask, reply, self._ledger.progress or self._driver.start())

@@ -70,8 +70,8 @@ BUGS = (
         "a reservation is smaller than what the request may be billed",
         "BerriAI/litellm 40002",
         X,
-        'return Ask(call, "page", {"post": size}, {"post": size})',
-        'return Ask(call, "page", {"post": 1}, {"post": size})',
+        'return Ask(call, "page", {"post": size}, {"post": size}, APART',
+        'return Ask(call, "page", {"post": 1}, {"post": size}, APART',
         "tests/unit/providers/pilot/test_worlds.py",
     ),
     Bug(

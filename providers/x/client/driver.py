@@ -23,6 +23,10 @@ MOST = {"search/recent": 100, "search/all": 500, "tweets": 100}
 COUNTS = {"search/recent": "counts_recent", "search/all": "counts_all"}
 _BUCKETS = {"search/recent": "hour", "search/all": "day"}
 
+APART = {"search/all": 1.05}
+"""Seconds between requests: the archive takes one a second, beside its window (docs.x.com, "Rate limits", read
+2026-08-22); a little more, because clocks run differently."""
+
 COUNTED = timedelta(days=31)
 """What a request for counts of the archive covers (docs.x.com, "Full-archive Post counts", read 2026-10-07)."""
 
@@ -131,7 +135,7 @@ class XDriver:
         if token:
             query.append(("next_token", token))
         call = self._call(f"tweets/{self._question.endpoint}", query, f"page of {self._question.endpoint}")
-        return Ask(call, "page", {"post": size}, {"post": size})
+        return Ask(call, "page", {"post": size}, {"post": size}, APART.get(self._question.endpoint, 0.0))
 
     def _lookup(self, progress: Progress, wanted: int) -> Ask | Done:
         first = progress["done"]

@@ -5,6 +5,7 @@ have reported since: a monthly cap as 429 ``usage-capped`` with requests left (g
 credits used up as 402, a spend limit as 403 ``SpendCapReached``.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,11 @@ from typing import Any
 from estimator.errors import brief
 from providers.transport.waits import retry_after, x_reset
 from providers.wire import Reply, Trouble, TroubleKind
+
+SECOND = 1.0
+"""Seconds to wait where the limit that was passed is the archive's, of one request a second."""
+
+_LEFT = re.compile(r"[0-9]{1,9}")
 
 _CAPPED = "the project has read all posts its monthly cap allows: it opens again with the next billing cycle"
 _CREDITS = "the account has no credits left: buy some in the developer console, then pilot resume"
@@ -54,8 +60,16 @@ def _limited(reply: Reply, said: str, now: datetime) -> Trouble:
     if "usage-capped" in said or "usagecap" in said or "usage cap" in said:
         return Trouble("cap reached", _CAPPED)
     wait = retry_after(reply.headers, now)
+    if wait is None and _some_left(reply.headers):
+        return Trouble("rate limited", "X asks to wait: too many requests in a second", SECOND)
     wait = x_reset(reply.headers, now) if wait is None else wait
     return Trouble("rate limited", "X asks to wait: too many requests in its window", wait)
+
+
+def _some_left(headers: Mapping[str, str]) -> bool:
+    """Whether the window, of which the headers speak, still has requests: then it is not what was passed."""
+    left = headers.get("x-rate-limit-remaining", "")
+    return _LEFT.fullmatch(left) is not None and int(left) > 0
 
 
 def _said(body: Any) -> str:  # noqa: ANN401 - a JSON value

@@ -23,6 +23,7 @@ from providers.sandbox.transport import Refused, Reset, SimulatedTransport
 from providers.sandbox.worlds import World, clustered
 from providers.sandbox.x import Settings as XSettings
 from providers.secrets import Secret
+from providers.transport.pacing import Pacing
 from providers.transport.patience import Waiting
 from providers.x.client.driver import HOST, Question, XDriver
 
@@ -139,6 +140,7 @@ class Rehearsal:
             ledger,
             Plan(self.wanted, self.reading, RATES),
             again=lambda attempt, verdict: patiently(attempt, verdict, waiting),
+            pacing=Pacing(waiting),
             now=now,
         )
 

@@ -28,6 +28,7 @@ from providers.sandbox.server import serving
 from providers.sandbox.worlds import independent
 from providers.sandbox.x import Settings as XSettings
 from providers.secrets import Secret
+from providers.transport.pacing import Pacing
 from providers.transport.patience import Waiting
 from providers.wire import Call, Lost, Reply
 from providers.x.client.driver import Question, XDriver
@@ -79,6 +80,7 @@ def pull(path: Path, base: str, seed: int, end: datetime, step: Callable[[str], 
                 ledger,
                 Plan(WANTED, DOCUMENTED, RATES),
                 again=lambda attempt, verdict: patiently(attempt, verdict, waiting),
+                pacing=Pacing(waiting),
                 now=lambda: end,
             )
             .run()

@@ -130,3 +130,12 @@ def test_stretches_that_passed_out_of_reach_are_no_end(folder: Path) -> None:
     stop = rehearsal.run()
     assert (stop.reason, stop.code, stop.in_file) == ("unavailable", 5, "supplier")
     assert "out of the seven days" in stop.why
+
+
+def test_the_archive_is_asked_once_a_second(folder: Path) -> None:
+    rehearsal = Rehearsal(folder, world(), wanted=60, endpoint="search/all")
+    assert rehearsal.run().reason == "complete"
+    pages = rehearsal.transport.sent - 1
+    # The counts come first; every page keeps its distance, and none is refused, which would take a quarter of an hour.
+    assert pages == 6
+    assert rehearsal.waited == pytest.approx(1.05 * pages)

@@ -26,6 +26,7 @@ from providers.sandbox.reddit_things import base36, fullname
 from providers.sandbox.worlds import World
 from providers.sandbox.x import Settings as XSettings
 from providers.secrets import Secret
+from providers.transport.pacing import Pacing
 from providers.transport.patience import Waiting
 from tests.unit.providers.pilot.simulated import Transport
 
@@ -75,6 +76,7 @@ class Rehearsal:
             ledger,
             Plan(self.wanted, DOCUMENTED, RATES),
             again=lambda attempt, verdict: patiently(attempt, verdict, waiting),
+            pacing=Pacing(waiting),
             now=now,
             tell=tell,
         )

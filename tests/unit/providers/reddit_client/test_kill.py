@@ -24,6 +24,7 @@ from providers.sandbox.server import serving
 from providers.sandbox.worlds import clustered
 from providers.sandbox.x import Settings as XSettings
 from providers.secrets import Secret
+from providers.transport.pacing import Pacing
 from providers.transport.patience import Waiting
 from tests.unit.providers.pilot.test_kill import Told, processes
 from tests.unit.providers.reddit_client.simulated import CALL, RATES, SECRET
@@ -51,6 +52,7 @@ def pull(path: Path, base: str, end: datetime, step: Callable[[str], None] = lam
                 ledger,
                 Plan(WANTED, DOCUMENTED, RATES),
                 again=lambda attempt, verdict: patiently(attempt, verdict, waiting),
+                pacing=Pacing(waiting),
                 now=lambda: end,
             )
             .run()

@@ -10,6 +10,7 @@ from providers.x.client.problems import trouble
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PLENTY = {"x-rate-limit-remaining": "299", "x-rate-limit-reset": str(int(NOW.timestamp()) + 60)}
+SPENT = {**PLENTY, "x-rate-limit-remaining": "0"}
 
 CAPPED: dict[str, Any] = {
     "title": "UsageCapExceeded",
@@ -30,13 +31,17 @@ def test_a_monthly_cap_is_no_rate_limit_whatever_its_headers_say(kept: str) -> N
 @pytest.mark.parametrize(
     ("body", "headers", "seconds"),
     [
-        ({"errors": [{"code": 88, "message": "Rate limit exceeded"}]}, PLENTY, 60),
+        ({"errors": [{"code": 88, "message": "Rate limit exceeded"}]}, SPENT, 60),
         ({"title": "Too Many Requests"}, {**PLENTY, "retry-after": "5"}, 5),
+        ({"title": "Too Many Requests"}, PLENTY, 1),
+        ({"title": "Too Many Requests"}, {**PLENTY, "x-rate-limit-remaining": "1"}, 1),
+        ({"title": "Too Many Requests"}, {**PLENTY, "x-rate-limit-remaining": "-1"}, 60),
+        ({"title": "Too Many Requests"}, {**PLENTY, "x-rate-limit-remaining": "some"}, 60),
         (None, {}, None),
-        ([CAPPED], PLENTY, 60),
-        ("usage-capped", PLENTY, 60),
+        ([CAPPED], SPENT, 60),
+        ("usage-capped", SPENT, 60),
     ],
-    ids=["older", "retry-after", "nothing", "list", "text"],
+    ids=["older", "retry-after", "a second", "one left", "negative", "no number", "nothing", "list", "text"],
 )
 def test_a_rate_limit_is_waited_for(body: object, headers: dict[str, str], seconds: float | None) -> None:
     found = trouble(Reply(429, headers, body), NOW)
