@@ -76,7 +76,7 @@ def pulled(folder: Path, records: int, tell: Callable[[int, int], object] = lamb
             ledger,
             Plan(records, DOCUMENTED, RATES),
             again=lambda attempt, _verdict: attempt(),
-            pacing=Pacing(Waiting(time.sleep, time.monotonic, Random(0))),
+            pacing=Pacing(Waiting(time.sleep, time.monotonic, Random(0))),  # noqa: S311 - it draws no wait
             now=lambda: NOON,
             tell=tell,
         )

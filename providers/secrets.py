@@ -83,8 +83,8 @@ def find_secret(name: str, *, file: Path | None = None, env: Mapping[str, str], 
 
 def _ways(name: str) -> str:
     return (
-        f"name a file that only you can read, or set the environment variable {name}, or store it in the system's "
-        f"keyring: keyring set {SERVICE} {name}"
+        "name a file that only you can read (--token-file; --key-file for a model server), or set the environment "
+        f"variable {name}, or store it in the system's keyring: keyring set {SERVICE} {name}"
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimator.cli.pilot_common import share, yields_of
 from estimator.errors import InputError, Problem, fault, nearest
-from providers.pilot.amounts import rates_of
+from providers.pilot.amounts import cap_of, rates_of
 from providers.pilot.question import Question
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _known(options: dict[str, Any], at: datetime, faults: Iterator[Problem]) -> 
 
     book = load_book([shipped("pricing.toml"), *options["books"]], at.date())
     yields = yields_of(*options["yields"])
-    problems = list(faults)
+    problems = [*faults, *_amount_faults(options)]
     criteria = yields.criteria(options["criteria"])
     if criteria is None:
         hint = nearest(options["criteria"], yields.criteria_ids())
@@ -144,6 +144,16 @@ def _known(options: dict[str, Any], at: datetime, faults: Iterator[Problem]) -> 
     if problems or criteria is None:
         raise InputError(problems)
     return Known(book, yields, criteria)
+
+
+def _amount_faults(options: dict[str, Any]) -> Iterator[Problem]:
+    """What is wrong with the cap and the likeness, whatever the offer; its currency is looked at with its prices."""
+    cap = options["max_spend"]
+    for check in (lambda: cap_of(cap, cap.partition(" ")[2] or "USD"), lambda: share(options["alike"])):
+        try:
+            check()
+        except InputError as error:
+            yield from error.problems
 
 
 def _asked(known: Known, options: dict[str, Any], at: datetime, **own: Any) -> tuple[Question, list[str]]:  # noqa: ANN401 - the fields of a question that are the provider's own

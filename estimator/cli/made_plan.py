@@ -32,12 +32,14 @@ class Made(NamedTuple):
         plan: Its file.
         curve: The speed at each number of calls in flight.
         missing: What has no figure.
+        short: Of how many times its records the pilot tells, where those are fewer than :data:`TIMES`; else ``None``.
     """
 
     comparison: "Comparison"
     plan: Path
     curve: "Curve"
     missing: tuple[Refusal, ...]
+    short: int | None
 
 
 def priced(asked: "Asked", result: "Result", kept: "Kept", target: Path, drawn: "Drawn") -> Made:
@@ -52,22 +54,22 @@ def priced(asked: "Asked", result: "Result", kept: "Kept", target: Path, drawn: 
     from estimator.planning.compare import compare  # noqa: PLC0415
     from estimator.simulation.summary import simulate  # noqa: PLC0415
     from providers.pilot.making.plan import Need, plan_text  # noqa: PLC0415
-    from providers.pilot.making.source import length, source, usable  # noqa: PLC0415
+    from providers.pilot.making.source import length, reach, source  # noqa: PLC0415
     from providers.pilot.making.timing import spans, speed  # noqa: PLC0415
     from providers.speed.measure import curve  # noqa: PLC0415
 
     found = curve(spans(kept), model=asked.served)
     keys = source(asked, result, speed(found, asked), drawn, target.name)
     shares = measured(result.pilot)
-    wanted = int(asked.options["usable"] or 0) or usable(shares, result.counts, TIMES)
-    need = Need(wanted, asked.options["purpose"], today())
+    stated, told = int(asked.options["usable"] or 0), reach(shares, result.counts, TIMES)
+    need = Need(stated or told.records, asked.options["purpose"], today())
     text = plan_text(asked, need, keys.keys, length(shares, kept))
     path = target.with_suffix(".toml")
     write_whole(path, text.encode())
     opened = open_plan(path, Priced(today(), today()))
     comparison = compare(opened.workspace, opened.file, today())
     comparison = simulate(opened.workspace, opened.file, comparison, Draws(DRAWS, 0))
-    return Made(comparison, path, found, keys.missing)
+    return Made(comparison, path, found, keys.missing, None if stated or told.times == TIMES else told.times)
 
 
 def cost(made: Made) -> "Cost":
@@ -84,4 +86,12 @@ def cost(made: Made) -> "Cost":
     own = {refusal.what for refusal in made.missing}
     missing = [str(refusal) for refusal in made.missing]
     missing += [refusal.what for refusal in plan.missing if refusal.what not in own]
-    return Words(made.comparison.need.records or 0, each, plan.status, say.total_words(plan), tuple(missing))
+    return Words(made.comparison.need.records or 0, each, say.total_words(plan), tuple(missing), _reach(made.short))
+
+
+def _reach(short: int | None) -> str:
+    """Why fewer records are priced than those of so many times the pilot's."""
+    if short is None:
+        return ""
+    its = f"{short} times its records" if short > 1 else "its own records"
+    return f"too many are alike to tell of more than {its}; a larger pilot tells further, toward {TIMES} times"

@@ -55,10 +55,17 @@ def question(options: dict[str, Any], key_file: Path | None, at: datetime) -> "t
     _consent(options, sends=made.sends_real_rows)
     key = key_of(key_file, options["base"])
     asked = _asked(options, book, made, at)._replace(served=_served(options, key))
-    asked = asked._replace(model=options["book_model"] or _named(asked.served))
+    asked = asked._replace(model=options["book_model"] or _named(asked.served), rehearsal=_is_rehearsal(options, asked))
     check(asked)
     cap = Money(parse_money("0 USD").amount, "USD")
     return asked, cap if asked.rates is None else cap_of(options["max_spend"], asked.currency), key
+
+
+def _is_rehearsal(options: dict[str, Any], asked: Asked) -> bool:
+    """Whether the server is the sandbox's, said or seen."""
+    from providers.sandbox.model import MODEL  # noqa: PLC0415 - heavy
+
+    return options["rehearsal"] or asked.served == MODEL
 
 
 def _served(options: dict[str, Any], key: "Secret | None") -> str:
@@ -170,6 +177,7 @@ def _faults(options: dict[str, Any], book: "PriceBook") -> Iterator[Problem]:
         hint = "write --max-spend 1.00" if provider == "hosted" else "remove it: calls of a server of yours are free"
         yield Problem("--max-spend", "", "goes with a hosted model of --offer, and only with one", hint)
     yield from _rental_faults(options)
+    yield from _owned_faults(options)
     owned = ("resale", "life_months", "power", "pue", "watts")
     stray = [name for name in owned if options[name] is not None and options["bought_for"] is None]
     if stray:
@@ -195,6 +203,21 @@ def _rental_faults(options: dict[str, Any]) -> Iterator[Problem]:
         if rental != (options[name] is not None):
             said = "must be said of a rental" if rental else "goes with a rental of --offer"
             yield Problem(f"--{name.replace('_', '-')}", "", said, f"write {hint}" if rental else "remove it")
+
+
+def _owned_faults(options: dict[str, Any]) -> Iterator[Problem]:
+    """A machine of one's own costs what it loses in value while it works, and the electricity it draws."""
+    needed = {
+        "resale": "--resale '0 USD' if it will bring nothing",
+        "life_months": "--life-months 36, the months it is kept",
+        "available": "--available 0.5, the share of that time it works",
+        "power": "--power power/us-industrial, whose electricity it draws",
+        "pue": "--pue 1, or more where a building cools it",
+    }
+    missing = [hint for name, hint in needed.items() if options[name] is None]
+    if options["bought_for"] is not None and missing:
+        what = "does not say what an hour of the machine costs without more"
+        yield Problem("--bought-for", "", what, f"add {'; '.join(missing)} (or say --hourly, all included)")
 
 
 def _address_fault(text: str) -> tuple[str, str] | None:

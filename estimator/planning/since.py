@@ -110,7 +110,14 @@ def since(workspace: Workspace, comparison: Comparison, baseline: Baseline) -> S
     gone = [name for name in baseline.plans if name not in stated]
     other = _other_money(comparison, baseline)
     removed = [
-        Change(name, "removed", None if other else baseline.plans[name].total, None, causes=("plan edit",), why="no longer in the file")
+        Change(
+            name,
+            "removed",
+            None if other else baseline.plans[name].total,
+            None,
+            causes=("plan edit",),
+            why="no longer in the file",
+        )
         for name in gone
     ]
     return Since(baseline.as_of, baseline.known_at, baseline.book, (*changes, *removed))

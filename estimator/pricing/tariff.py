@@ -207,7 +207,11 @@ def _share(fee: Fee) -> int:
 
 
 def compile_tariff(
-    charges: Sequence[Charge], limits: Iterable[Limit], currency: str, claimed: frozenset[int] = frozenset(), decimals: int = 0
+    charges: Sequence[Charge],
+    limits: Iterable[Limit],
+    currency: str,
+    claimed: frozenset[int] = frozenset(),
+    decimals: int = 0,
 ) -> Tariff:
     """The curves of a revision's charges.
 

@@ -317,7 +317,10 @@ def _terms(
     regimes = workspace.regimes(offer, revision, costing.as_of)
     held = [in_force(regimes, month_start(costing.start, month)) for month in range(length)]
     groups = [list(group) for _, group in groupby(range(length), key=lambda month: held[month].start)]
-    return [_Term(held[group[0]], workspace.tariff(held[group[0]], credits_, costing.need.decimals), group[0], len(group)) for group in groups]
+    return [
+        _Term(held[group[0]], workspace.tariff(held[group[0]], credits_, costing.need.decimals), group[0], len(group))
+        for group in groups
+    ]
 
 
 def _refused(terms: Sequence[_Term], months: Months) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -52,7 +52,8 @@ def cap_of(text: str, currency: str) -> Money:
     try:
         found = parse_money(text if " " in text else f"{text} {currency}")
     except ValueError as error:
-        raise fault("--max-spend", "", str(error), f"write an amount, such as 3.00 or '3.00 {currency}'") from None
+        said = str(error) if " " in text else f"{text!r} is not an amount"
+        raise fault("--max-spend", "", said, f"write an amount, such as 3.00 or '3.00 {currency}'") from None
     if found.currency != currency:
         raise fault("--max-spend", "", f"is in {found.currency}, and the offer charges {currency}", f"write {currency}")
     if found.amount > MOST.amount:

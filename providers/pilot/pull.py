@@ -102,11 +102,17 @@ class Pull:
         """Go on from where the ledger stands; why it ended is the ledger's last row."""
         self._ledger.orphans()
         try:
-            stop = self._sized() or self._pages()
+            stop = self._none_found(self._sized() or self._pages())
         except KeyboardInterrupt:
             stop = Stop("interrupted", "interrupted: go on with perusable pilot resume")
         self._ledger.note("stopped", {"reason": stop.reason, "why": stop.why})
         return stop
+
+    def _none_found(self, stop: Stop) -> Stop:
+        """An end without a record measures nothing, which a script must not take for a result."""
+        if stop.reason != "exhausted" or self._ledger.sums.records:
+            return stop
+        return Stop("nothing found", f"{stop.why}, and there was no record: ask more widely, or over a longer time")
 
     def usage(self) -> VendorUsage | None:
         """The supplier's own count, written into the ledger; ``None`` where it has none or does not give it at once."""

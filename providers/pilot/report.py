@@ -9,6 +9,7 @@ from estimator.errors import Refusal
 from estimator.money import Money, plain, shortest, significant
 from estimator.pilots.measured import measured
 from estimator.sourcing import Estimated
+from providers.figures import toml
 from providers.pilot.amounts import Pico, money
 from providers.pilot.ledger import Ledger
 from providers.pilot.question import Question
@@ -32,9 +33,21 @@ def lines(ledger: Ledger, question: Question, result: Result | None, target: Pat
         yield gone if sums.forgotten else "No page came, so there is no pilot file."
         return
     yield f"Pilot file: {target}"
-    yield f'In a plan, under its source: pilot = "{target.name}" (its path relative to the plan file)'
+    yield "In a plan, under the source that asks in the same way:"
+    yield from (f"  {line}" for line in _named(result, target))
     if question.sandbox:
         yield "It was measured at the sandbox: an illustration, so that what rests on it counts as assumed."
+
+
+def _named(result: Result, target: Path) -> Iterator[str]:
+    """The keys by which a plan names the pilot; what it measured holds for no other way to ask."""
+    pilot = result.pilot
+    yield f"offer = {toml(pilot.header.offer)}"
+    if pilot.endpoint:
+        yield f"endpoint = {toml(pilot.endpoint)}"
+    if pilot.header.operators:
+        yield f"operators = {toml(list(pilot.header.operators))}"
+    yield f"pilot = {toml(target.as_posix())}  # as seen from the plan file's folder"
 
 
 def texts(ledger: Ledger, question: Question, now: datetime) -> Iterator[str]:
@@ -76,7 +89,7 @@ def _measured(result: Result) -> Iterator[str]:
 
 def _interval(rate: Estimated) -> str:
     low, likely, high = (f"{plain(value * 100, 1)} %" for value in (rate.low, rate.likely, rate.high))
-    return f": {likely} (90 %: {low} to {high})"
+    return f", estimated {likely} (90 %: {low} to {high})"
 
 
 def _why(rate: Refusal | None) -> str:

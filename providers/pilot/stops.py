@@ -7,6 +7,7 @@ from providers.wire import Lost, Trouble
 Reason = Literal[
     "complete",
     "exhausted",
+    "nothing found",
     "spend cap",
     "supplier cap",
     "no credits",
@@ -20,6 +21,7 @@ Reason = Literal[
 EXIT: dict[Reason, int] = {
     "complete": 0,
     "exhausted": 0,
+    "nothing found": 5,
     "spend cap": 3,
     "supplier cap": 5,
     "no credits": 5,
@@ -34,6 +36,7 @@ EXIT: dict[Reason, int] = {
 STOPPED: dict[Reason, str] = {
     "complete": "complete",
     "exhausted": "complete",
+    "nothing found": "complete",
     "spend cap": "spend cap",
     "interrupted": "interrupted",
 }

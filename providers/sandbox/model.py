@@ -24,6 +24,9 @@ from providers.sandbox.model_world import MAX_TOKENS, ModelWorld
 HOST = "model.test"
 """Where it is, without a socket."""
 
+MODEL = "sandbox-model"
+"""The name by which a client knows it for what it is."""
+
 CHAT, MODELS, TOKENIZE, HEALTH = "/v1/chat/completions", "/v1/models", "/tokenize", "/health"
 
 
@@ -47,7 +50,7 @@ class Settings(NamedTuple):
 
     key: str | None = None
     manner: Manner = "llama.cpp"
-    model: str = "sandbox-model"
+    model: str = MODEL
     tokenize: Literal["vllm", "llama.cpp", "absent"] | None = None
     unknown_model: Literal["not found", "answered"] | None = None
     context: int = 4_096

@@ -42,6 +42,9 @@ _REASONS = {403: ("Forbidden", "private"), 404: ("Not Found", "banned"), 451: ("
 _MOST_IDS = 100
 _FIRST_PAGE = 500
 
+SUBREDDIT = "sandbox"
+"""The one there is unless others are set."""
+
 
 class Settings(NamedTuple):
     """How the forum is set up.
@@ -59,7 +62,7 @@ class Settings(NamedTuple):
     """
 
     client: Client
-    subreddits: tuple[str, ...] = ("sandbox",)
+    subreddits: tuple[str, ...] = (SUBREDDIT,)
     closed: Mapping[str, int] = {"private": 403, "gone": 404, "withheld": 451}
     calls: int = 1_000
     depth: int = 1_000

@@ -134,6 +134,7 @@ def greeting(place: Place, keys: Keys) -> list[str]:
         f"  client secret   {keys.client.secret}",
         f"X's truth         {_truth(place.sandbox.posts)}",
         f"Reddit's truth    {_truth(place.sandbox.forum)}",
+        f"  subreddit       {_threads(place.sandbox.forum)}",
         f"Model             {place.base('model')}/v1",
         f"  key             {keys.key}",
         f"Model's truth     {_stories(place.sandbox.model.world)}",
@@ -146,6 +147,11 @@ def _stories(written: ModelWorld) -> str:
         f"{_RUN:,} records of sandbox-stories, {_EACH} of each seed: accepted {found.accepted:,}, distinct "
         f"{found.distinct:,}, {found.prompt_tokens:,} prompt and {found.output_tokens:,} output tokens"
     )
+
+
+def _threads(forum: World) -> str:
+    posts = sum(record.kind == "post" for record in forum.records)
+    return f"{reddit.SUBREDDIT}: {posts:,} posts, and {len(forum.records) - posts:,} comments below them"
 
 
 def _truth(records: World) -> str:

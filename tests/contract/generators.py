@@ -164,6 +164,17 @@ name = "electricity"
   charges = [{ kind = "unit", meter = "kwh", rate = "0.09" }]
 
 [[offer]]
+id = "power/fine"
+provider = "local"
+name = "electricity by the watt-hour"
+  [[offer.revision]]
+  recorded_on = 2026-01-02
+  observed_on = 2022-01-02
+  currency = "USD"
+  evidence = { price = "press" }
+  charges = [{ kind = "unit", meter = "wh", rate = "0.09", per = 1_000 }]
+
+[[offer]]
 id = "power/eu"
 provider = "local"
 name = "electricity in euros"

@@ -26,16 +26,16 @@ class Cost(NamedTuple):
     Attributes:
         records: Usable records it is for.
         each: USD or another currency per 1,000 of them: likely, and its range; empty where there is none.
-        status: As comparisons have it.
         total: For all of them.
         missing: What has no figure.
+        reach: Why no more records are priced; empty where as many are as usual.
     """
 
     records: int
     each: str
-    status: str
     total: str
     missing: tuple[str, ...]
+    reach: str = ""
 
 
 def lines(  # noqa: PLR0913, PLR0917 - all that is told
@@ -85,7 +85,7 @@ def _stages(result: Result) -> Iterator[str]:
 def _share(rate: Estimated | Refusal | None) -> str:
     if isinstance(rate, Estimated):
         low, likely, high = (f"{plain(value * 100, 1)} %" for value in (rate.low, rate.likely, rate.high))
-        return f": {likely} (90 %: {low} to {high})"
+        return f", estimated {likely} (90 %: {low} to {high})"
     return "" if rate is None else f": {rate.why}"
 
 
@@ -107,6 +107,8 @@ def _calls(counts: Counts) -> Iterator[str]:
 
 def _cost(cost: Cost) -> Iterator[str]:
     yield f"For {cost.records:,} usable records: {cost.total}"
+    if cost.reach:
+        yield f"  no more are priced: {cost.reach}"
     if cost.each:
         yield f"  1,000 usable records: {cost.each}"
     for why in cost.missing:

@@ -57,7 +57,15 @@ def source(asked: Asked, result: Result, speed: Estimated | Refusal, drawn: Draw
     keys |= _machine(asked, speed, drawn, said, missing)
     keys["share"] = 1
     keys["kind"] = asked.kind
-    return Measured(keys, tuple(missing))
+    return Measured(_illustrated(keys) if asked.rehearsal else keys, tuple(missing))
+
+
+def _illustrated(keys: Mapping[str, Any]) -> dict[str, Any]:
+    """What was measured at the sandbox tells nothing of a real model: its figures count as assumed."""
+    return {
+        key: {**value, "grade": "assumed"} if isinstance(value, Mapping) and "grade" in value else value
+        for key, value in keys.items()
+    }
 
 
 def skeleton(asked: Asked) -> Mapping[str, Any]:
@@ -73,19 +81,31 @@ def _named(asked: Asked, recipe: str) -> dict[str, Any]:
     return {**found, "seeds": list(asked.seeds)} if asked.seeds else found
 
 
-def usable(found: Shares, counts: Counts, times: int) -> int:
+class Reach(NamedTuple):
+    """How far a pilot tells.
+
+    Attributes:
+        records: Usable records.
+        times: Of how many times the pilot's own records.
+    """
+
+    records: int
+    times: int
+
+
+def reach(found: Shares, counts: Counts, times: int) -> Reach:
     """Usable records that so many times the records of a pilot hold, or half as often, as its copies let it tell.
 
     Where nothing was usable, as many as were made: their cost is a floor.
     """
     if found.curve is None:
-        return counts.distinct * times or counts.made
+        return Reach(counts.distinct * times or counts.made, times)
     while times > 1:
         wanted = max(floor(found.curve.expected(float(counts.unrepeated * times))), 1)
         if not isinstance(found.curve.raw_needed(wanted), Refusal):
-            return wanted
+            return Reach(wanted, times)
         times //= 2
-    return counts.distinct
+    return Reach(counts.distinct, 1)
 
 
 def length(found: Shares, kept: Kept) -> Estimated:

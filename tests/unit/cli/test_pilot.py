@@ -185,7 +185,7 @@ def test_interrupted_and_gone_on_with(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--records", "50", "--max-spend", "x"], "is not an amount with its currency"),
+        (["--records", "50", "--max-spend", "x"], "'x' is not an amount (write"),
         (["--records", "50", "--max-spend", "3 EUR"], "the offer charges USD"),
         (["--records", "50", "--max-spend", "2000000"], "more than a pilot may spend"),
         (["--records", "50", "--max-spend", "0.001"], "0.001 USD pays for no page (write at least 0.055 USD, or"),

@@ -190,6 +190,17 @@ def test_an_owned_machine_draws_power_and_wears_off() -> None:
     assert rent.rate == Money(Fraction("3.99") - Fraction("1.2") * Fraction("0.09"), "USD")
 
 
+def test_electricity_is_counted_as_finely_as_its_offer_bills_it() -> None:
+    run = {**OWNED, **BOUGHT, "rent_offer": "gpu/cloud/h100-sxm", "setup_hours": 0.001}
+    coarse, fine = said("buy/h100-sxm", **run), said("buy/h100-sxm", **{**run, "power": "power/fine"})
+    [kwh], [wh] = coarse.uses, fine.uses
+    assert (wh.offer, wh.meter, wh.ratio) == ("power/fine", "wh", kwh.ratio * 1000)
+    assert wh.why == f"{kwh.why} × 1,000 Wh in a kWh"
+    # Two cards for 3.6 seconds at 1.2 kWh an hour, rounded up: 3 Wh, or a whole kWh.
+    assert (kwh.fixed, wh.fixed) == (1, 3)
+    assert fine.readings["foregone rent"][0].rate == coarse.readings["foregone rent"][0].rate
+
+
 def test_the_plan_says_which_reading_ranks_and_correction_is_in_all() -> None:
     corrected: dict[str, Any] = {"correction": {"share": 0.02, "minutes": 1, "rate": "30 USD/hour"}}
     power = said("buy/h100-sxm", **OWNED, **corrected, reading="power")

@@ -119,7 +119,7 @@ def test_a_search_brings_what_matches(folder: Path) -> None:
 
 def test_a_search_that_finds_nothing_is_one_call(folder: Path) -> None:
     rehearsal = Rehearsal(folder, posts(), Question("search", ("sandbox",), query="xyzzyx"))
-    assert rehearsal.run().reason == "exhausted"
+    assert rehearsal.run().reason == "nothing found"
     assert (rehearsal.names(), rehearsal.box.bill.units()) == ([], Counter(call=1))
     rehearsal.judge()
 
@@ -316,7 +316,7 @@ def test_empty_pages_that_go_on_are_bounded(folder: Path) -> None:
 
     faults = {2: Fault("empty", edit=edit, lasting=True)}
     rehearsal = Rehearsal(folder, posts(), Question("listing", ("sandbox",)), faults=faults)
-    assert rehearsal.run().reason == "exhausted"
+    assert rehearsal.run().reason == "nothing found"
     assert len(rehearsal.asked()) == 3
     assert "3 empty pages in a row" in rehearsal.notes()
     rehearsal.judge()
@@ -374,7 +374,7 @@ def test_pages_that_bring_nothing_new_leave_their_listing_and_end_the_pull(folde
 def test_threads_without_comments_do_not_end_the_pull_before_its_time(folder: Path) -> None:
     heads = [one for one in posts().records[:10] if one.kind == "post"]
     rehearsal = Rehearsal(folder, posts(), Question("comments", ids=articles(heads)))
-    assert rehearsal.run().reason == "exhausted"
+    assert rehearsal.run().reason == "nothing found"
     assert rehearsal.asked() == [f"/comments/{one}" for one in articles(heads)]
     assert rehearsal.names() == []
     rehearsal.judge()

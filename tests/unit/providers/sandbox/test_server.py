@@ -119,9 +119,10 @@ def test_the_command_says_where_it_is_and_what_it_would_have_cost(number: int, t
     assert said[1] == "  bearer token    bearer"
     assert said[4:6] == ["  client id       id", "  client secret   secret"]
     assert said[6].startswith("X's truth         400 records: still_there ")
-    assert said[9] == "  key             model"
-    assert said[10].startswith("Model's truth     10,000 records of sandbox-stories, 10 of each seed: accepted ")
-    assert said[11:] == [
+    assert said[8] == "  subreddit       sandbox: 8 posts, and 392 comments below them"
+    assert said[10] == "  key             model"
+    assert said[11].startswith("Model's truth     10,000 records of sandbox-stories, 10 of each seed: accepted ")
+    assert said[12:] == [
         "Served 1 requests; billed as documented: 10 post",
         "0.05 USD as documented, 0.05 to 0.05 USD over all readings",
     ]

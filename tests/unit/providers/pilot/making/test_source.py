@@ -168,6 +168,7 @@ def test_the_plan_reads_back() -> None:
     tokens = Estimated(Fraction(14), Fraction(12), Fraction(16), "measured", "pilot tales-1")
     plan = tomllib.loads(plan_text(question, Need(30_000, "fine-tune", DAY), keys, tokens))
     wanted = {"records": 30_000, "kind": "story", "purpose": "fine-tune", "criteria": "light-en", "start": DAY}
+    wanted["decimals"] = 6
     assert plan["need"] == wanted
     [found] = plan["plan"][0]["source"]
     assert found["pilot"] == "t.jsonl"
