@@ -1,9 +1,9 @@
 """The truth of a sandbox lies in the pilot's 90 % interval about nine times in ten, in clustered worlds too.
 
 Each world is pulled, judged and turned into a posterior as `perusable pilot x` does it, on the simulated transport.
-`make deep` asks 2,000 worlds of each kind and holds the share of all to 88 to 92 %, of each kind to three standard errors
-more; the few of every run only find what is badly wrong. The pilot reads a hundredth of a world: of a smaller one it would
-know more than a range for the long run says, and hold its truth too often.
+`make deep` asks 2,000 worlds of each kind and holds the share of all to 88 to 92 %, of each kind to three standard
+errors more; the few of every run only find what is badly wrong. The pilot reads a hundredth of a world: of a smaller
+one it would know more than a range for the long run says, and hold its truth too often.
 """
 
 import os
