@@ -100,6 +100,8 @@ def a_case(pick: Choices) -> tuple[Workspace, Need, list[Plan]]:
         keys["by"] = AS_OF + timedelta(pick.below(100))
     elif not pick.below(5) and "every" not in keys:
         keys["have"] = 7
+    if not pick.below(4):
+        keys["decimals"] = pick.among((3, 5))
     return where, need(**keys), [a_plan(pick, name) for name in PLANS]
 
 
@@ -149,7 +151,7 @@ def a_steady_case(pick: Choices) -> tuple[Workspace, Need, list[Plan]]:
             uses.append(post(name, "2/5", meter="call"))
         pace = Pace(pick.among((None, Fraction(3), Fraction(9, 2))), "a pace")
         answers[name] = Sourcing(tuple(uses), (), pace)
-    wanted = need(records=30)
+    wanted = need(records=30, decimals=pick.among((0, 0, 0, 4)))
     kept = pick.among((Fraction(1), Fraction(1, 2)))
     plans = [plan(source(pick.among(OFFERS), funnel={"kept": kept}, account=name), id=name) for name in PLANS]
     return workspace(shop, answers), wanted, plans

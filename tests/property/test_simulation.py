@@ -120,6 +120,8 @@ def a_need(pick: Choices) -> Need:
         keys["budget"] = f"900 {pick.among(('USD', 'EUR', 'KWD', 'JPY'))}"
     if pick.chance():
         keys["start"] = AS_OF + timedelta(pick.below(40))
+    if not pick.below(4):
+        keys["decimals"] = pick.among((1, 4, 6))
     return need(**keys)
 
 

@@ -120,6 +120,21 @@ def test_a_price_known_as_a_range_that_nothing_reads_leaves_the_total_alone() ->
     assert (found.status, found.total) == ("priced", 200000)
 
 
+@pytest.mark.parametrize(
+    ("decimals", "total", "unit"),
+    [(0, 1, "1/3"), (2, 1, "1/3"), (3, 12, "0.4"), (4, 123, "0.41"), (6, 12345, "0.4115")],
+)
+def test_a_bill_is_rounded_to_as_many_decimals_as_the_need_has(decimals: int, total: int, unit: str) -> None:
+    """A plan of 30 records: 0.012345 USD, of a bill, a stated cost and an extra."""
+    each = '{ kind = "unit", meter = "post", rate = "0.0001" }'
+    made = Sourcing((post("o", "1"),), stated=(stated(dollars("0.0001"), "1"),))
+    where = workspace(offer("o", revision(each)), {"o": made})
+    extra = [{"item": "work", "amount": "0.006345 USD", "per": "once"}]
+    found = estimated(where, source("o"), records=30, decimals=decimals, extra=extra)
+    assert (found.total, found.exponent) == (total, max(decimals, 2))
+    assert found.per_1000_records == Fraction(unit)
+
+
 def test_a_second_offer_is_billed_at_its_own_price() -> None:
     power = offer("power", revision('{ kind = "unit", meter = "kwh", rate = "0.1" }'))
     machine = Sourcing((post("o"), post("power", "0.5", meter="kwh")))

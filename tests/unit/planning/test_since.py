@@ -269,6 +269,22 @@ def test_another_currency_cannot_be_compared() -> None:
     assert change.why == "the baseline is in USD, this comparison in EUR"
 
 
+@pytest.mark.parametrize(("before", "after"), [(0, 6), (6, 0), (3, 4)])
+def test_another_rounding_cannot_be_compared(before: int, after: int) -> None:
+    where = books(World(), World())
+    old, new = (asked(where, World(), AFTER, decimals=number) for number in (before, after))
+    change = only(changed(where, old, new))
+    assert (change.kind, change.total) == ("not separable", None)
+    why = f"the baseline is rounded to {max(before, 2)} decimals, this comparison to {max(after, 2)}"
+    assert change.why == why
+
+
+def test_a_rounding_that_a_currency_has_anyway_is_the_same() -> None:
+    where = books(World(), World())
+    old, new = (asked(where, World(), AFTER, decimals=number) for number in (0, 2))
+    assert only(changed(where, old, new)).kind == "same"
+
+
 def test_a_budget_in_euros_has_its_exchange_rate_as_currency() -> None:
     where = books(World(), World(euro="1.2"))
     found = changed(
