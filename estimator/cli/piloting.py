@@ -108,7 +108,7 @@ def go_on(ledger: Ledger, question: Question, access: "Access", target: Path) ->
 def _told(sleep: "Callable[[float], None]") -> "Callable[[float], None]":
     def wait(seconds: float) -> None:
         if seconds >= 1:
-            narrate(f"Waits {seconds:,.0f} s, as the supplier asks.")
+            narrate(f"Waits {seconds:,.0f} s before it asks again.")
         sleep(seconds)
 
     return wait

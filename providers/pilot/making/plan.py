@@ -37,6 +37,8 @@ def plan_text(asked: Asked, need: Need, source: Mapping[str, Any], tokens: Estim
 def _lines(asked: Asked, need: Need, source: Mapping[str, Any], tokens: Estimated) -> Iterator[str]:
     yield f"# Written by perusable pilot local from {asked.id}: every number below was measured there, but for what the"
     yield "# machine costs, which was stated."
+    if asked.rehearsal:
+        yield "# The server was the sandbox's: an illustration, so that all of it counts as assumed."
     yield ""
     if books := asked.options.get("books"):
         yield f"books = {toml(books.splitlines())}"
