@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from benchmarks.line import Line, best
 from estimator.pricing.bill import Bill, bill
 from estimator.pricing.book import load_book
-from estimator.pricing.rows import Charge, Limit
+from estimator.pricing.charges import Charge, Limit
 from estimator.pricing.tariff import Tariff, compile_tariff
 from estimator.shipped import shipped
 from estimator.yields.book import load_yields

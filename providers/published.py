@@ -11,7 +11,13 @@ from typing import NamedTuple
 from estimator.errors import Refusal
 from estimator.evidence import Grade, weakest
 from estimator.pricing.book import PriceBook
-from estimator.pricing.rows import CapLimit, Fact, Limit, RateLimit, ReachLimit
+from estimator.pricing.charges import (
+    CapLimit,
+    Limit,
+    RateLimit,
+    ReachLimit,
+)
+from estimator.pricing.rows import Fact
 from estimator.sourcing import Request
 
 DAY = 86_400

@@ -7,7 +7,13 @@ from estimator.money import exact, plain
 from estimator.planning.result import CostLine, PlanEstimate
 from estimator.planning.volume import Volume
 from estimator.pricing.book import Holding
-from estimator.pricing.rows import Charge, FeeCharge, PackageCharge, TieredCharge, UnitCharge
+from estimator.pricing.charges import (
+    Charge,
+    FeeCharge,
+    PackageCharge,
+    TieredCharge,
+    UnitCharge,
+)
 
 STEEP = 3
 """One more record that costs more than so many average ones is a step of the tariff."""

@@ -17,8 +17,9 @@ from estimator.planning.rows import Need
 from estimator.planning.schedule import Schedule, monthly_units
 from estimator.planning.workspace import Workspace, in_force
 from estimator.pricing.bill import Bill, BillLine, bill, join
+from estimator.pricing.charges import CreditCharge, FeeCharge, MinimumCharge
 from estimator.pricing.fx import Conversion, conversion
-from estimator.pricing.rows import CreditCharge, FeeCharge, MinimumCharge, OfferRevision
+from estimator.pricing.rows import OfferRevision
 from estimator.sourcing import MeterUse, StatedCost
 
 FIXED = (FeeCharge, MinimumCharge, CreditCharge)

@@ -24,9 +24,10 @@ from estimator.planning.rows import Need, Plan
 from estimator.planning.steady import steady
 from estimator.planning.workspace import Question, Workspace, in_force
 from estimator.pricing.bill import windows
+from estimator.pricing.charges import UnitCharge
 from estimator.pricing.curve import Curve
 from estimator.pricing.fx import conversion
-from estimator.pricing.rows import OfferRevision, UnitCharge
+from estimator.pricing.rows import OfferRevision
 from estimator.pricing.tariff import Metered, Tariff
 
 

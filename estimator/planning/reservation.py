@@ -15,7 +15,13 @@ from estimator.planning.gate import UNPRICED
 from estimator.planning.result import PlanEstimate
 from estimator.planning.tie import Ask, Solve, Tie, Unsolved, Verdict, beware, cost, last_true, unsolved
 from estimator.pricing.book import Holding
-from estimator.pricing.rows import Charge, FeeCharge, OfferRevision, PackageCharge, UnitCharge
+from estimator.pricing.charges import (
+    Charge,
+    FeeCharge,
+    PackageCharge,
+    UnitCharge,
+)
+from estimator.pricing.rows import OfferRevision
 
 DECIMALS = 12
 """Decimals of a rate in a price file."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from estimator.planning.calendar import day_in, month_days, month_start
 from estimator.planning.rows import Need
-from estimator.pricing.rows import CapLimit
+from estimator.pricing.charges import CapLimit
 from estimator.pricing.tariff import MONTHS
 from estimator.sourcing import MeterUse, Pace
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from estimator.planning.demand import Demand
 from estimator.planning.schedule import cycle_of
 from estimator.planning.workspace import Question
-from estimator.pricing.rows import CapLimit
+from estimator.pricing.charges import CapLimit
 from estimator.sourcing import MeterUse
 
 

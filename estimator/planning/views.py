@@ -10,8 +10,8 @@ from estimator.planning.cost import Costing, Scheduled
 from estimator.planning.demand import Demand
 from estimator.planning.result import FullUse, SourceView
 from estimator.planning.rows import Need
+from estimator.pricing.charges import FeeCharge
 from estimator.pricing.fx import conversion
-from estimator.pricing.rows import FeeCharge
 from estimator.sourcing import Step
 
 THOUSAND = 1000

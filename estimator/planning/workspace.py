@@ -10,7 +10,8 @@ from estimator.evidence import GRADES
 from estimator.money import exact
 from estimator.planning.rows import Need, Source
 from estimator.pricing.book import Holding, PriceBook
-from estimator.pricing.rows import CreditCharge, OfferRevision
+from estimator.pricing.charges import CreditCharge
+from estimator.pricing.rows import OfferRevision
 from estimator.pricing.tariff import Tariff, compile_tariff
 from estimator.sourcing import Drawing, Estimated, Provider, Sourcing, likely
 from estimator.yields.book import YieldBook

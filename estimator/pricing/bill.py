@@ -11,8 +11,8 @@ from typing import Literal, NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import half_up, split, to_minor
+from estimator.pricing.charges import CapLimit
 from estimator.pricing.curve import BeyondCurveError
-from estimator.pricing.rows import CapLimit
 from estimator.pricing.tariff import MONTHS, Fee, Metered, Rebate, Tariff
 from estimator.rows import Window
 

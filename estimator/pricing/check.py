@@ -8,7 +8,13 @@ from typing import NamedTuple
 from estimator.errors import Problem, nearest
 from estimator.files import first_problems
 from estimator.money import exact
-from estimator.pricing.rows import BookFile, Charge, Deal, FeeCharge, Limit, Rate, Throughput, UnitCharge
+from estimator.pricing.charges import (
+    Charge,
+    FeeCharge,
+    Limit,
+    UnitCharge,
+)
+from estimator.pricing.rows import BookFile, Deal, Rate, Throughput
 
 
 def problems(file: BookFile, name: str, known: Callable[[str], bool]) -> list[Problem]:

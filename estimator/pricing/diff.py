@@ -8,21 +8,20 @@ from typing import Literal, NamedTuple, TypeVar
 from estimator.errors import Refusal
 from estimator.money import exact
 from estimator.pricing.book import PriceBook, held
-from estimator.pricing.rows import (
+from estimator.pricing.charges import (
     CapLimit,
     Charge,
     CreditCharge,
-    Fact,
     FeeCharge,
     Limit,
     MinimumCharge,
-    OfferRevision,
     PackageCharge,
     RateLimit,
     RebateCharge,
     TieredCharge,
     UnitCharge,
 )
+from estimator.pricing.rows import Fact, OfferRevision
 from estimator.pricing.tariff import MONTHS
 
 ChangeKind = Literal["added", "first read", "withdrawn", "price", "availability", "limit", "metering", "rights"]

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import EXPONENTS, exact, half_up
-from estimator.pricing.curve import CHUNK, BeyondCurveError, Curve, Piece, curve
-from estimator.pricing.rows import (
+from estimator.pricing.charges import (
     CapLimit,
     Charge,
     CreditCharge,
@@ -26,6 +25,7 @@ from estimator.pricing.rows import (
     TieredCharge,
     UnitCharge,
 )
+from estimator.pricing.curve import CHUNK, BeyondCurveError, Curve, Piece, curve
 from estimator.rows import Window
 
 if TYPE_CHECKING:

@@ -3,8 +3,14 @@
 from fractions import Fraction
 
 from estimator.pricing import words
+from estimator.pricing.charges import (
+    CapLimit,
+    Limit,
+    RateLimit,
+    ReachLimit,
+)
 from estimator.pricing.diff import Change, Part
-from estimator.pricing.rows import CapLimit, Limit, OfferRevision, RateLimit, ReachLimit
+from estimator.pricing.rows import OfferRevision
 
 ARROW = "→"
 

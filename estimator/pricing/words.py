@@ -4,22 +4,20 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from estimator.money import exact, plain, shortest
-from estimator.pricing.rows import (
+from estimator.pricing.charges import (
     CapLimit,
     Charge,
     CreditCharge,
-    Fact,
     FeeCharge,
-    LicenceTerms,
     Limit,
     MinimumCharge,
-    OfferRevision,
     PackageCharge,
     RateLimit,
     RebateCharge,
     TieredCharge,
     UnitCharge,
 )
+from estimator.pricing.rows import Fact, LicenceTerms, OfferRevision
 from estimator.rows import Window
 
 MILLION = 1_000_000

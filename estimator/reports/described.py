@@ -11,7 +11,14 @@ from estimator.money import NUMBER, significant
 from estimator.pricing import words
 from estimator.pricing.book import Layer, PriceBook
 from estimator.pricing.diff import Seen
-from estimator.pricing.rows import Deal, Figure, FigureRevision, Offer, Terms, TermsRevision
+from estimator.pricing.rows import (
+    Deal,
+    Figure,
+    FigureRevision,
+    Offer,
+    Terms,
+    TermsRevision,
+)
 from estimator.reports.history import gathered, heading, in_order, offer_sheet, span
 from estimator.reports.sheet import Section, Sheet, cite, source_record
 from estimator.reports.tables import deal_amount, per_1000_items, verdicts

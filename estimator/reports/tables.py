@@ -9,7 +9,15 @@ from typing import Literal, TypeVar
 from estimator.evidence import Grade, weakest
 from estimator.money import exact, significant
 from estimator.pricing.book import PriceBook
-from estimator.pricing.rows import Card, Deal, Engine, Model, Purpose, Throughput, Verdict
+from estimator.pricing.rows import (
+    Card,
+    Deal,
+    Engine,
+    Model,
+    Purpose,
+    Throughput,
+    Verdict,
+)
 from estimator.pricing.words import number
 from estimator.reports.grid import Column
 from estimator.reports.listing import Listing, Record

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from estimator.pricing.charges import CapLimit
 from estimator.pricing.curve import Curve
-from estimator.pricing.rows import CapLimit
 from estimator.pricing.tariff import MONTHS, Fee, Rebate, Tariff
 from estimator.rows import Window
 

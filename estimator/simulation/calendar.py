@@ -15,7 +15,7 @@ from estimator.draws.drawn import draws_of
 from estimator.planning.calendar import month_days, month_start
 from estimator.planning.rows import Need
 from estimator.planning.schedule import HORIZON, CapsOn, cycle_of, cycles
-from estimator.pricing.rows import CapLimit
+from estimator.pricing.charges import CapLimit
 from estimator.pricing.tariff import MONTHS
 from estimator.sourcing import MeterUse, Pace
 

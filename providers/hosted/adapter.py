@@ -6,7 +6,7 @@ from fractions import Fraction
 from estimator.draws.drawn import Drawn
 from estimator.errors import Refusal
 from estimator.money import shortest
-from estimator.pricing.rows import RateLimit
+from estimator.pricing.charges import RateLimit
 from estimator.rows import Row
 from estimator.sourcing import MeterUse, Pace, Request, Sourcing
 from providers.generation import Work, correction_cost, origin_of, release_of, work_of

@@ -6,7 +6,7 @@ from math import floor
 
 from estimator.errors import Refusal
 from estimator.money import shortest
-from estimator.pricing.rows import Charge
+from estimator.pricing.charges import Charge
 from estimator.rows import Row
 from estimator.sourcing import MeterUse, Pace, Request, Sourcing, Step
 from providers.licence.options import Options

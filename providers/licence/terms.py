@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from estimator.errors import Refusal
 from estimator.money import exact
-from estimator.pricing.rows import Charge, LicenceTerms
+from estimator.pricing.charges import Charge
+from estimator.pricing.rows import LicenceTerms
 
 YEAR = 12
 """Months in a year."""

@@ -9,7 +9,7 @@ from fractions import Fraction
 from estimator.errors import Refusal, RefusalKind, nearest
 from estimator.money import Money, exact, shortest
 from estimator.pricing.book import Holding
-from estimator.pricing.rows import UnitCharge
+from estimator.pricing.charges import UnitCharge
 from estimator.sourcing import StatedCost
 from providers.local.machine import Job
 from providers.local.options import LocalOptions

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeGuard
 from estimator.errors import Refusal, fault
 from estimator.money import Money, exact, parse_money
 from estimator.pricing.book import PriceBook
-from estimator.pricing.rows import Charge, UnitCharge
+from estimator.pricing.charges import Charge, UnitCharge
 
 Pico = int
 """Picodollars (10^-12 of the currency)."""

@@ -8,7 +8,7 @@ from typing import Protocol
 from estimator.errors import Refusal
 from estimator.money import exact
 from estimator.pricing.book import PriceBook
-from estimator.pricing.rows import UnitCharge
+from estimator.pricing.charges import UnitCharge
 
 
 class UnpricedError(LookupError):

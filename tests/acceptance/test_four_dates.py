@@ -6,7 +6,7 @@ import pytest
 
 from estimator.planning.result import PlanEstimate
 from estimator.pricing.book import Holding
-from estimator.pricing.rows import CapLimit
+from estimator.pricing.charges import CapLimit
 from tests.acceptance.shipped_book import TODAY, example, money, plan_of, stated, workspace
 
 JULY, DECEMBER, MARCH = date(2023, 7, 22), date(2024, 12, 1), date(2026, 3, 1)

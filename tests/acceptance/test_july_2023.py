@@ -6,7 +6,8 @@ import pytest
 
 from estimator.money import exact
 from estimator.pricing.book import Holding
-from estimator.pricing.rows import OfferRevision, UnitCharge
+from estimator.pricing.charges import UnitCharge
+from estimator.pricing.rows import OfferRevision
 from tests.acceptance.shipped_book import TODAY, example, money, per_1000, plan_of, workspace
 
 AS_OF = date(2023, 7, 22)

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from estimator.pricing.charges import Charge, Limit
 from estimator.pricing.curve import Curve
-from estimator.pricing.rows import Charge, Limit
 from estimator.pricing.tariff import Tariff, compile_tariff, meter_curve
 
 Table = dict[str, Any]

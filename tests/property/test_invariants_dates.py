@@ -10,8 +10,9 @@ from estimator.planning.calendar import day_in, month_days, month_start
 from estimator.planning.rows import Need
 from estimator.planning.schedule import CapsOn, Stream, schedule
 from estimator.pricing.book import Layer, PriceBook, held
+from estimator.pricing.charges import CapLimit
 from estimator.pricing.check import problems
-from estimator.pricing.rows import BookFile, CapLimit, Offer, OfferRevision
+from estimator.pricing.rows import BookFile, Offer, OfferRevision
 from estimator.sourcing import Estimated, MeterUse, Pace
 from estimator.yields.funnel import Funnel, Stage
 from tests.property import strategies as some

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from estimator.errors import Refusal
 from estimator.pricing.bill import bill
-from estimator.pricing.rows import Charge, Limit
+from estimator.pricing.charges import Charge, Limit
 from estimator.pricing.tariff import compile_tariff
 from tests.oracle import cases, exact
 

@@ -16,7 +16,7 @@ from estimator.files import (
     read_bytes,
     validate,
 )
-from estimator.pricing.rows import Charge
+from estimator.pricing.charges import Charge
 from estimator.rows import Name, Number, Row, Text
 from estimator.shipped import shipped
 from estimator.yields.rows import StageName

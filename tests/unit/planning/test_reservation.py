@@ -9,7 +9,7 @@ from estimator.planning.derived import derived
 from estimator.planning.estimate import estimate
 from estimator.planning.rows import Plan
 from estimator.planning.tie import Ask, Tie, Unsolved, ask
-from estimator.pricing.rows import FeeCharge
+from estimator.pricing.charges import FeeCharge
 from estimator.sourcing import Sourcing
 from tests.unit.planning.small import AS_OF, file_of, need, offer, plan, post, revision, source, workspace
 

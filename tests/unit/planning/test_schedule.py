@@ -6,7 +6,7 @@ import pytest
 
 from estimator.planning.rows import Need
 from estimator.planning.schedule import Stream, increments, monthly_units, pooled, schedule, whole
-from estimator.pricing.rows import CapLimit
+from estimator.pricing.charges import CapLimit
 from estimator.sourcing import MeterUse, Pace
 
 START = date(2026, 12, 1)

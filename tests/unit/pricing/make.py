@@ -11,7 +11,8 @@ from estimator.errors import Refusal
 from estimator.files import digest, parse_toml, validate
 from estimator.pricing.bill import Bill, bill
 from estimator.pricing.book import Layer, PriceBook
-from estimator.pricing.rows import BookFile, Charge, Limit
+from estimator.pricing.charges import Charge, Limit
+from estimator.pricing.rows import BookFile
 from estimator.pricing.tariff import Tariff, compile_tariff
 
 CHARGES: TypeAdapter[tuple[Charge, ...]] = TypeAdapter(tuple[Charge, ...])

@@ -6,8 +6,9 @@ import pytest
 
 from estimator.files import digest, parse_toml, validate
 from estimator.pricing.book import Layer, PriceBook, load_book
+from estimator.pricing.charges import CapLimit, FeeCharge
 from estimator.pricing.diff import Change, Seen, diff
-from estimator.pricing.rows import BookFile, CapLimit, FeeCharge, OfferRevision
+from estimator.pricing.rows import BookFile, OfferRevision
 from estimator.shipped import shipped
 
 EARLY, LATE, TODAY = date(2026, 1, 1), date(2026, 6, 1), date(2026, 11, 22)
