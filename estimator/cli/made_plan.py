@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from providers.pilot.making.question import Asked
     from providers.pilot.making.report import Cost
     from providers.pilot.making.result import Result
+    from providers.pilot.making.source import Reach
     from providers.speed.values import Curve
 
 DRAWS = 8192
@@ -32,14 +33,14 @@ class Made(NamedTuple):
         plan: Its file.
         curve: The speed at each number of calls in flight.
         missing: What has no figure.
-        short: Of how many times its records the pilot tells, where those are fewer than :data:`TIMES`; else ``None``.
+        reach: Why fewer than :data:`TIMES` times its records are priced; empty where they are not.
     """
 
     comparison: "Comparison"
     plan: Path
     curve: "Curve"
     missing: tuple[Refusal, ...]
-    short: int | None
+    reach: str
 
 
 def priced(asked: "Asked", result: "Result", kept: "Kept", target: Path, drawn: "Drawn") -> Made:
@@ -69,7 +70,7 @@ def priced(asked: "Asked", result: "Result", kept: "Kept", target: Path, drawn: 
     opened = open_plan(path, Priced(today(), today()))
     comparison = compare(opened.workspace, opened.file, today())
     comparison = simulate(opened.workspace, opened.file, comparison, Draws(DRAWS, 0))
-    return Made(comparison, path, found, keys.missing, None if stated or told.times == TIMES else told.times)
+    return Made(comparison, path, found, keys.missing, "" if stated else _reach(told))
 
 
 def cost(made: Made) -> "Cost":
@@ -86,12 +87,12 @@ def cost(made: Made) -> "Cost":
     own = {refusal.what for refusal in made.missing}
     missing = [str(refusal) for refusal in made.missing]
     missing += [refusal.what for refusal in plan.missing if refusal.what not in own]
-    return Words(made.comparison.need.records or 0, each, say.total_words(plan), tuple(missing), _reach(made.short))
+    return Words(made.comparison.need.records or 0, each, say.total_words(plan), tuple(missing), made.reach)
 
 
-def _reach(short: int | None) -> str:
-    """Why fewer records are priced than those of so many times the pilot's."""
-    if short is None:
+def _reach(told: "Reach") -> str:
+    """Of how many times its records a pilot tells, where those are fewer than it should."""
+    if not told.why:
         return ""
-    its = f"{short} times its records" if short > 1 else "its own records"
-    return f"too many are alike to tell of more than {its}; a larger pilot tells further, toward {TIMES} times"
+    its = f"{told.times} times its records" if told.times > 1 else "its own records"
+    return f"they are those of {its}, and not of {TIMES} times: {told.why}"

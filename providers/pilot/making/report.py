@@ -28,7 +28,7 @@ class Cost(NamedTuple):
         each: USD or another currency per 1,000 of them: likely, and its range; empty where there is none.
         total: For all of them.
         missing: What has no figure.
-        reach: Why no more records are priced; empty where as many are as usual.
+        reach: Why they are so few; empty where they are as many as usual.
     """
 
     records: int
@@ -108,7 +108,7 @@ def _calls(counts: Counts) -> Iterator[str]:
 def _cost(cost: Cost) -> Iterator[str]:
     yield f"For {cost.records:,} usable records: {cost.total}"
     if cost.reach:
-        yield f"  no more are priced: {cost.reach}"
+        yield f"  {cost.reach}"
     if cost.each:
         yield f"  1,000 usable records: {cost.each}"
     for why in cost.missing:

@@ -87,10 +87,12 @@ class Reach(NamedTuple):
     Attributes:
         records: Usable records.
         times: Of how many times the pilot's own records.
+        why: Why of no more; empty where it is as many as were asked for.
     """
 
     records: int
     times: int
+    why: str = ""
 
 
 def reach(found: Shares, counts: Counts, times: int) -> Reach:
@@ -100,12 +102,14 @@ def reach(found: Shares, counts: Counts, times: int) -> Reach:
     """
     if found.curve is None:
         return Reach(counts.distinct * times or counts.made, times)
+    why = ""
     while times > 1:
         wanted = max(floor(found.curve.expected(float(counts.unrepeated * times))), 1)
-        if not isinstance(found.curve.raw_needed(wanted), Refusal):
-            return Reach(wanted, times)
-        times //= 2
-    return Reach(counts.distinct, 1)
+        needed = found.curve.raw_needed(wanted)
+        if not isinstance(needed, Refusal):
+            return Reach(wanted, times, why)
+        why, times = why or needed.why, times // 2
+    return Reach(counts.distinct, 1, why)
 
 
 def length(found: Shares, kept: Kept) -> Estimated:

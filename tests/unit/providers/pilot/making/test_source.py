@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from estimator.errors import Refusal
+from estimator.pilots.measured import measured as measured_shares
 from estimator.sourcing import Estimated
 from providers.chat.replies import Answer
 from providers.pilot.amounts import Rates
@@ -16,7 +17,7 @@ from providers.pilot.making.plan import Need, plan_text
 from providers.pilot.making.question import Asked
 from providers.pilot.making.result import Result, written
 from providers.pilot.making.run import COMPLETE
-from providers.pilot.making.source import Measured, source
+from providers.pilot.making.source import Measured, Reach, reach, source
 from providers.recipes.values import Told
 
 DAY = date(2026, 11, 23)
@@ -175,3 +176,52 @@ def test_the_plan_reads_back() -> None:
     assert found["tokens_per_record"]["low"] == 12
     assert found["hourly"] == "2 USD/hour"
     assert (found["share"], found["kind"]) == (1, "story")
+
+
+class Bent:
+    """A curve of distinct records that tells up to a limit."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+
+    def expected(self, records: float) -> float:
+        return records * 0.5 + 0.7
+
+    def raw_needed(self, wanted: int) -> Fraction | Refusal:
+        return Fraction(wanted) if wanted <= self._limit else Refusal("not covered", "distinct", f"not {wanted}")
+
+
+@pytest.mark.parametrize(
+    ("limit", "told"),
+    [
+        (8, Reach(8, 8)),
+        (7, Reach(4, 4, "not 8")),
+        (4, Reach(4, 4, "not 8")),
+        (3, Reach(2, 2, "not 8")),
+        (2, Reach(2, 2, "not 8")),
+        (1, Reach(2, 1, "not 8")),
+    ],
+)
+def test_a_pilot_is_priced_for_as_many_records_as_its_copies_let_it_tell(limit: int, told: Reach) -> None:
+    counts = result(asked(), run()).counts
+    assert (counts.made, counts.unrepeated, counts.distinct) == (4, 2, 2)
+    found = measured_shares(result(asked(), run()).pilot)._replace(curve=Bent(limit))  # type: ignore[arg-type]
+    assert reach(found, counts, 8) == told
+
+
+def test_where_nothing_was_usable_as_many_are_priced_as_were_made() -> None:
+    counts = result(asked(), run()).counts
+    found = measured_shares(result(asked(), run()).pilot)._replace(curve=None)
+    assert reach(found, counts, 8) == Reach(16, 8)
+    assert reach(found, counts._replace(clusters={}), 8) == Reach(4, 8)
+
+
+def test_what_was_measured_at_the_sandbox_counts_as_assumed() -> None:
+    real, shown = asked(hourly="2 USD/hour"), asked(hourly="2 USD/hour")._replace(rehearsal=True)
+    found, seen = measured(real, run()).keys, measured(shown, run()).keys
+    grades = [{value["grade"] for value in keys.values() if isinstance(value, dict)} for keys in (found, seen)]
+    assert grades == [{"measured"}, {"assumed"}]
+    assert {
+        **seen,
+        **{key: {**value, "grade": "measured"} for key, value in seen.items() if isinstance(value, dict)},
+    } == found
