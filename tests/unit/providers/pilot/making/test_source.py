@@ -213,7 +213,8 @@ def test_where_nothing_was_usable_as_many_are_priced_as_were_made() -> None:
     counts = result(asked(), run()).counts
     found = measured_shares(result(asked(), run()).pilot)._replace(curve=None)
     assert reach(found, counts, 8) == Reach(16, 8)
-    assert reach(found, counts._replace(clusters={}), 8) == Reach(4, 8)
+    none = counts._replace(seeds=tuple(row._replace(distinct=0) for row in counts.seeds))
+    assert reach(found, none, 8) == Reach(4, 8)
 
 
 def test_what_was_measured_at_the_sandbox_counts_as_assumed() -> None:
