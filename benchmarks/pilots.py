@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
@@ -114,14 +115,25 @@ def lines() -> Iterator[Line]:
         limit = statistics.median(limit for limit, _ in pairs)
         note = f"{pages:,.0f} pages a second, the disk allows {limit:,.0f}; medians of {TURNS} by turns"
         yield Line("pages of a pilot, of the durable limit", ratio, 0.5, "x", floor=True, note=note)
-        seen: list[tuple[int, int]] = []
-        pulled(
-            folder, RECORDS, lambda done, _of: seen.append((done, _resident())) if done % (RECORDS // 50) == 0 else None
-        )
+        # In a process of its own, which holds nothing of the benchmarks before it.
+        with get_context("spawn").Pool(1) as alone:
+            seen = alone.apply(_watched, (folder,))
         steady = [(done, size) for done, size in seen if done >= RECORDS // 10]
         slope = (steady[-1][1] - steady[0][1]) / ((steady[-1][0] - steady[0][0]) / PAGE)
         yield Line("memory of a pilot, growth a page", slope, 1024, "B", note=f"{RECORDS:,} records")
         yield Line("memory of a pilot, most", max(size for _, size in seen) / 2**20, 250, "MiB")
+
+
+def _watched(folder: Path) -> list[tuple[int, int]]:
+    """Records pulled and bytes in use, fifty times on the way."""
+    seen: list[tuple[int, int]] = []
+
+    def look(done: int, _of: int) -> None:
+        if done % (RECORDS // 50) == 0:
+            seen.append((done, _resident()))
+
+    pulled(folder, RECORDS, look)
+    return seen
 
 
 def _resident() -> int:
