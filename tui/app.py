@@ -47,7 +47,7 @@ class PerusableApp(App[int]):
 
     TITLE: str | None = "perusable"
     ENABLE_COMMAND_PALETTE = True
-    CSS = "Footer { dock: bottom; }"
+    CSS = "Keys { dock: bottom; }"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("e", "export", "Export", show=False),

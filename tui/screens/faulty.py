@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from estimator.errors import InputError
 from estimator.files import digest, read_bytes
 from estimator.reports.paint import Line
 from tui.safe import words
 from tui.screens.steady import Steady
+from tui.widgets.keys import Keys
 from tui.widgets.report import Report
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Faulty(Steady[None]):
         """What it is, the faults, the keys."""
         yield Static(words(f"{self._path} cannot be opened yet. Correct it in your editor: it opens once it is right."))
         yield Report(id="faults")
-        yield Footer(show_command_palette=False)
+        yield Keys()
 
     def on_mount(self) -> None:
         """The first look."""

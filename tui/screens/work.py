@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from estimator.errors import InputError
 from estimator.reports.paint import Line, Style
@@ -108,11 +108,12 @@ class Work(Answering):
         """What is not seen at the first paint, or can wait for it."""
         if not self.query("Controls"):
             from tui.widgets.controls import Controls  # noqa: PLC0415 - not before the first paint
+            from tui.widgets.keys import Keys  # noqa: PLC0415
 
             controls, meaning = Controls(self._stepped, self._dropped), Static(safe.words(""), id="meaning")
             controls.display = meaning.display = False
             self.query_one("#panes").mount(controls, meaning)
-            self.mount(Footer(show_command_palette=False))
+            self.mount(Keys())
             # A footer waits for the next word of the keys; what was said before it came is said again.
             self.call_after_refresh(self.refresh_bindings)
 
