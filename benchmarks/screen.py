@@ -32,6 +32,7 @@ class Smallest(App):
 Smallest().run()
 """
 HELD, EVERY = 100, 0.08
+MORE, SOON = 1_000, 0.005
 STARTS, ROWS, WARM = 9, 40, 5
 RELEASED = 0.4
 """Seconds without a byte after which nothing more is drawn."""
@@ -147,6 +148,11 @@ def _keys(plans: int) -> Iterator[Line]:
         yield Line("a held key, 12 plans, slowest of 100", 1000 * held[int(0.99 * (HELD - 1))], 100, "ms")
         yield Line("from the last key to all draws, 12 plans", 1000 * released, 250, "ms")
         yield Line("memory of the UI", terminal.memory(), 120, "MiB")
+        # What is kept of a press shows in a thousand of them.
+        for _ in range(MORE // 2):
+            terminal.press("\x1b[C", SOON)
+            terminal.press("\x1b[D", SOON)
+        yield Line("memory of the UI, later", terminal.memory(), 120, "MiB", note=f"{MORE:,} presses more")
         terminal.close()
 
 
