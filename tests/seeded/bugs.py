@@ -94,10 +94,10 @@ BUGS = (
         "two layers ask again, unknown to each other",
         "openai/openai-python 3828",
         PULL,
-        "            answer = self._wire.send(ask.call, headers, self._plan.seconds)\n",
-        "            answer = self._wire.send(ask.call, headers, self._plan.seconds)\n"
+        "            answer = self._sent(ask, headers)\n",
+        "            answer = self._sent(ask, headers)\n"
         "            if isinstance(answer, Lost):\n"
-        "                answer = self._wire.send(ask.call, headers, self._plan.seconds)\n",
+        "                answer = self._sent(ask, headers)\n",
         "tests/unit/providers/pilot/test_faults.py",
     ),
     Bug(
